@@ -1,0 +1,140 @@
+// Package channel is the contract between the desktop and one kind of source.
+// A kind is a folder below this one and one line in channel/all: it decodes
+// what the provider's webhook brought, sends what a person wrote, and states
+// its limits as data. It knows no database, no journal and no window.
+package channel
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/secret"
+)
+
+// Channel is one kind of source.
+type Channel interface {
+	// Kind names it.
+	Kind() inbox.ChannelKind
+	// Object is the webhook object its entries come under, for example page.
+	Object() string
+	// Limits is what it can carry.
+	Limits() inbox.Limits
+	// Decode reads one element of a webhook's entry[] that came for account
+	// and returns what happened, in the element's order. It is pure and
+	// deterministic and never fails: what it does not understand becomes a
+	// line with code "unsupported" that keeps the raw event.
+	Decode(account Account, entry json.RawMessage) []Inbound
+	// Send hands one message to the provider and says what became of it.
+	Send(ctx context.Context, account Account, token secret.Token, out Outbound) Result
+	// Profile reads what the provider tells of a contact.
+	Profile(ctx context.Context, account Account, token secret.Token, contact inbox.ContactID) (Profile, error)
+}
+
+// Finder is the optional ability to look whether a message of ours reached
+// the thread, for a send with an unknown result.
+type Finder interface {
+	// FindSent looks for out among the shop's messages written at or after
+	// since. Found is false when the provider's record does not hold it.
+	FindSent(ctx context.Context, account Account, token secret.Token, out Outbound, since time.Time) (id inbox.MessageID, found bool, err error)
+}
+
+// Account is the provider's side of a channel.
+type Account struct {
+	Channel inbox.ChannelID
+	ID      string // webhook entry.id: a Page id
+	AppID   string // our app: tells our echoes from another tool's
+}
+
+// Inbound is one thing that happened in a thread. Of the pointers, one is
+// set, or none when only the plain members matter.
+type Inbound struct {
+	Contact inbox.ContactID // whose thread; "" for the whole channel
+	AtMs    int64           // the event's own time, not the delivery's
+	Standby bool            // another app controls the thread
+
+	Message   *inbox.Message // new message, echo, postback or line; Conversation is left empty
+	Edit      *Edit
+	Unsend    *Unsend
+	Reaction  *Reaction
+	Delivered *Receipt
+	Read      *Receipt
+
+	// WindowMs is how long from AtMs the event lets the shop answer freely,
+	// 0 when it opens nothing (meta-platform.md, 4.6).
+	WindowMs int64
+	// Owner is set when the control of the thread changed; its App is "" when
+	// the thread became idle.
+	Owner *Owner
+	// Referral is where the customer came from, when the event says.
+	Referral inbox.Referral
+}
+
+// Edit is a new text of a message that may not have arrived yet. Num counts
+// the edits; the highest wins.
+type Edit struct {
+	Message inbox.MessageID
+	Text    string
+	Num     int
+}
+
+// Unsend is the removal of a message by its sender.
+type Unsend struct{ Message inbox.MessageID }
+
+// Reaction is set or, with an empty Emoji, taken back.
+type Reaction struct {
+	Message inbox.MessageID
+	From    inbox.Party
+	Emoji   string
+}
+
+// Receipt says that messages of the shop arrived or were read: those named,
+// and all up to UpToMs when it is not 0.
+type Receipt struct {
+	Messages []inbox.MessageID
+	UpToMs   int64
+}
+
+// Owner is the app that controls a thread.
+type Owner struct{ App string }
+
+// Outbound is a message on its way to the provider.
+type Outbound struct {
+	Client  inbox.OutboxID // travels along where the provider allows it
+	Contact inbox.ContactID
+	Text    string // inbox.CleanText's result
+	ReplyTo inbox.MessageID
+}
+
+// Outcome is what became of a send.
+type Outcome int
+
+// The outcomes. Only OutcomeFailed and OutcomeSent are final.
+const (
+	OutcomeSent    Outcome = iota // the provider accepted it: Message is its id
+	OutcomeFailed                 // the provider refused it: Problem says why
+	OutcomeRetry                  // it was not accepted; again after RetryAfter
+	OutcomeUnknown                // it may have been accepted
+)
+
+// Result is what became of a send.
+type Result struct {
+	Outcome    Outcome
+	Message    inbox.MessageID
+	Problem    *inbox.Problem // set unless sent
+	RetryAfter time.Duration  // 0: the caller's own back-off
+}
+
+// Profile is what a provider tells of a contact. Refused means that it will
+// not tell, now or until a permission changes; a temporary failure is an
+// error instead.
+type Profile struct {
+	Name, FirstName, LastName string
+	PictureURL                string
+	Refused                   bool
+}
+
+// MetadataPrefix marks our ids in a message's metadata, which every app
+// subscribed to the Page sees.
+const MetadataPrefix = "pd:"

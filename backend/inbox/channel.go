@@ -1,0 +1,49 @@
+package inbox
+
+// ChannelKind is a family of sources.
+type ChannelKind string
+
+// The kinds that exist.
+const KindMessenger ChannelKind = "messenger"
+
+// ChannelState is a channel's health as the journal knows it, the same on
+// every desktop.
+type ChannelState string
+
+// The states of a channel.
+const (
+	ChannelConnected    ChannelState = "connected"
+	ChannelNeedsLogin   ChannelState = "needs_login"
+	ChannelSuspended    ChannelState = "suspended"
+	ChannelDisconnected ChannelState = "disconnected"
+)
+
+// Channel is a connected source. A disconnected one stays, with its history.
+type Channel struct {
+	ID        ChannelID
+	Kind      ChannelKind
+	Account   string // the provider's id: a Page id
+	AppID     string // the Meta app it was connected through
+	Name      string // as the shop named it
+	Page      string // as the provider names it
+	State     ChannelState
+	SinceMs   int64  // since when State holds
+	Reason    string // problem code, when not connected
+	Unread    int    // unread messages of all its conversations
+	LastInMs  int64  // newest event that came from the provider
+	ConnectMs int64
+}
+
+// Limits is what a channel can carry. It is data: composer, outbox and tests
+// read the same values.
+type Limits struct {
+	MaxText  int
+	TextUnit TextUnit
+	// WindowMs is how long a customer's message lets the shop answer freely,
+	// when the event does not say otherwise.
+	WindowMs int64
+}
+
+// MaxChannelName is the longest name of a channel, in graphemes: 40 Thai
+// letters with their marks fit.
+const MaxChannelName = 40

@@ -1,0 +1,88 @@
+package inbox
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+	"golang.org/x/text/unicode/norm"
+)
+
+// TextUnit is what a provider counts when it limits text.
+type TextUnit string
+
+// The units.
+const (
+	UnitUTF16 TextUnit = "utf16" // meta-platform.md, 4.2: the stricter reading of "characters"
+	UnitBytes TextUnit = "bytes"
+)
+
+// Len counts s in the unit.
+func (u TextUnit) Len(s string) int {
+	if u == UnitBytes {
+		return len(s)
+	}
+	n := 0
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}
+
+// CleanText is text as it leaves for a provider: valid UTF-8, NFC, no control
+// characters but line breaks and tabs, no space around it.
+func CleanText(s string) string {
+	s = strings.ToValidUTF8(s, string(utf8.RuneError))
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) {
+			return r
+		}
+		return -1
+	}, s)
+	return norm.NFC.String(strings.TrimSpace(s))
+}
+
+// CheckText says why text cannot be sent on a channel with these limits, or
+// nil. It expects CleanText's result.
+func CheckText(s string, limits Limits) error {
+	if s == "" {
+		return &Problem{Code: CodeTextEmpty, Action: ActionEdit}
+	}
+	if n := limits.TextUnit.Len(s); n > limits.MaxText {
+		return &Problem{
+			Code: CodeTextTooLong, Action: ActionEdit,
+			Args: map[string]string{"max": itoa(limits.MaxText), "length": itoa(n), "over": itoa(n - limits.MaxText)},
+		}
+	}
+	return nil
+}
+
+// CleanName is a name as it is stored: NFC, one line, no control characters.
+func CleanName(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
+}
+
+// CheckName says why a channel cannot have the name, or nil. It expects
+// CleanName's result.
+func CheckName(s string) error {
+	if s == "" {
+		return &Problem{Code: CodeNameEmpty, Action: ActionEdit}
+	}
+	if n := uniseg.GraphemeClusterCount(s); n > MaxChannelName {
+		return &Problem{
+			Code: CodeNameTooLong, Action: ActionEdit,
+			Args: map[string]string{"max": itoa(MaxChannelName), "length": itoa(n), "over": itoa(n - MaxChannelName)},
+		}
+	}
+	return nil
+}
