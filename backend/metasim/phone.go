@@ -1,0 +1,5 @@
+package metasim
+
+import "net/http"
+
+func (s *Sim) phoneRoutes(mux *http.ServeMux) {}

@@ -1,0 +1,135 @@
+package metasim
+
+import "time"
+
+// GoOffline keeps what the shop sends off the phone until GoOnline.
+func (c *Customer) GoOffline() {
+	c.sim.mu.Lock()
+	defer c.sim.mu.Unlock()
+	c.offline = true
+}
+
+// GoOnline gets what waited.
+func (c *Customer) GoOnline() {
+	c.sim.mu.Lock()
+	defer c.sim.mu.Unlock()
+	c.offline = false
+	c.receiveLocked()
+}
+
+// receiveLocked puts everything the Page sent on the phone and tells the app, with the mids (meta-platform.md, 3.6).
+func (c *Customer) receiveLocked() {
+	t := c.thread
+	if t == nil {
+		return
+	}
+	mids := []string{}
+	var watermark time.Time
+	for _, m := range t.messages {
+		if m.fromPage && m.at.After(t.delivered) {
+			mids = append(mids, m.mid)
+			watermark = m.at
+		}
+	}
+	if len(mids) == 0 {
+		return
+	}
+	t.delivered = watermark
+	c.notifyLocked("message_deliveries", c.sim.Now(), with(t.inbound(), "delivery", obj{"mids": mids, "watermark": watermark.UnixMilli()}))
+}
+
+// Deliver is a delivery receipt without mids: everything up to the newest message of the Page has arrived.
+func (c *Customer) Deliver() {
+	c.sim.mu.Lock()
+	defer c.sim.mu.Unlock()
+	t := c.sim.threadLocked(c)
+	if last := t.lastOfPage(); !last.IsZero() {
+		t.delivered = later(t.delivered, last)
+		c.notifyLocked("message_deliveries", c.sim.Now(), with(t.inbound(), "delivery", obj{"watermark": last.UnixMilli()}))
+	}
+}
+
+// Read is the customer opening the conversation: the app is told up to where the Page's messages were seen.
+func (c *Customer) Read() {
+	c.sim.mu.Lock()
+	defer c.sim.mu.Unlock()
+	if c.offline || c.thread == nil {
+		return
+	}
+	c.receiveLocked()
+	t := c.thread
+	if !t.delivered.After(t.read) {
+		return
+	}
+	t.read = t.delivered
+	c.notifyLocked("message_reads", c.sim.Now(), with(t.inbound(), "read", obj{"watermark": t.read.UnixMilli()}))
+}
+
+func (t *thread) lastOfPage() time.Time {
+	for i := len(t.messages) - 1; i >= 0; i-- {
+		if t.messages[i].fromPage {
+			return t.messages[i].at
+		}
+	}
+	return time.Time{}
+}
+
+// InboxSay is somebody of the shop answering in Facebook's own Page Inbox: an echo with that inbox's app id. With a
+// default app set, the inbox takes the thread over (meta-platform.md, 7.1).
+func (c *Customer) InboxSay(text string) (mid string) {
+	return c.pageSay(PageInbox, time.Time{}, &message{text: text})
+}
+
+// InboxSayAt is the same with an earlier time: history.
+func (c *Customer) InboxSayAt(at time.Time, text string) (mid string) {
+	return c.pageSay(PageInbox, at, &message{text: text})
+}
+
+// AppSay is another app answering for the Page, with its metadata.
+func (c *Customer) AppSay(appID, text, metadata string) (mid string) {
+	return c.pageSay(appID, time.Time{}, &message{text: text, metadata: metadata})
+}
+
+func (c *Customer) pageSay(appID string, at time.Time, m *message) string {
+	c.sim.mu.Lock()
+	defer c.sim.mu.Unlock()
+	m.thread, m.fromPage, m.appID, m.at = c.sim.threadLocked(c), true, appID, at
+	if at.IsZero() {
+		m.at = c.sim.Now()
+	}
+	if appID == PageInbox && c.page.defaultApp != "" && m.thread.owner != PageInbox {
+		c.takeControlLocked(PageInbox, "")
+	}
+	c.sim.pageSaysLocked(m, nil)
+	return m.mid
+}
+
+// PolicyEnforcement is Meta telling the Page that it was warned, blocked or unblocked.
+func (p *Page) PolicyEnforcement(action, reason string) {
+	e := obj{"action": action}
+	if reason != "" {
+		e["reason"] = reason
+	}
+	p.Emit("messaging_policy_enforcement", "messaging", obj{"recipient": obj{"id": p.ID}, "policy_enforcement": e})
+}
+
+// Comment is a customer commenting on a post of the Page; postID "" makes up a post (meta-platform.md, 3.7).
+func (p *Page) Comment(fromName, postID, text string) (commentID string) {
+	p.sim.mu.Lock()
+	defer p.sim.mu.Unlock()
+	if postID == "" {
+		postID = p.ID + "_" + p.sim.numberLocked("1220")
+	}
+	story := postID[len(p.ID)+1:]
+	commentID = story + "_" + p.sim.numberLocked("9900")
+	at := p.sim.Now()
+	p.sim.changedLocked(p, "feed", obj{
+		"item": "comment", "verb": "add", "comment_id": commentID, "post_id": postID, "parent_id": postID,
+		"from": obj{"id": p.sim.numberLocked("26"), "name": fromName}, "message": text, "created_time": at.Unix(),
+		"post": obj{
+			"id": postID, "status_type": "added_photos", "is_published": true, "updated_time": graphTime(at),
+			"permalink_url": "https://www.facebook.com/" + postID, "promotion_status": "inactive",
+		},
+	})
+	return commentID
+}
