@@ -1,0 +1,159 @@
+package meta_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pagedesk/backend/meta"
+)
+
+// inMemory answers requests without a network, so that time can be faked.
+type inMemory func(*http.Request) (status int, header map[string]string, body string)
+
+func (f inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
+	status, header, body := f(r)
+	rec := &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody, Request: r}
+	for k, v := range header {
+		rec.Header.Set(k, v)
+	}
+	rec.Body = readCloser{strings.NewReader(body)}
+	return rec, nil
+}
+
+type readCloser struct{ *strings.Reader }
+
+func (readCloser) Close() error { return nil }
+
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	const business = `{"104200000000001":[{"type":"pages","call_count":12,"total_cputime":4,"total_time":6,"estimated_time_to_regain_access":0},
+		{"type":"messenger","call_count":PERCENT,"total_cputime":"1","total_time":1.5,"estimated_time_to_regain_access":MINUTES}]}`
+	header := func(percent, minutes string) map[string]string {
+		return map[string]string{"X-Business-Use-Case-Usage": strings.NewReplacer("PERCENT", percent, "MINUTES", minutes).Replace(business)}
+	}
+	for name, c := range map[string]struct {
+		header      map[string]string
+		body        string
+		wantPercent int
+		wantWait    time.Duration
+		wantStop    bool
+	}{
+		"plenty left":            {header("28", "0"), `{}`, 28, 0, false},
+		"79 is not yet low":      {header("79", "0"), `{}`, 79, 0, false},
+		"80 slows reads":         {header("80", "0"), `{}`, 80, 500 * time.Millisecond, false},
+		"99 slows more":          {header("99", "0"), `{}`, 99, 10 * time.Second, false},
+		"100 until Meta's time":  {header("100", "7"), `{}`, 100, 7 * time.Minute, true},
+		"over 100, no time":      {header("135", "0"), `{}`, 135, time.Minute, true},
+		"page usage":             {map[string]string{"X-Page-Usage": `{"call_count":28,"total_time":100,"total_cputime":25}`}, `{}`, 100, time.Minute, true},
+		"app usage is another's": {map[string]string{"X-App-Usage": `{"call_count":100}`}, `{}`, 0, 0, false},
+		"nonsense in a header":   {map[string]string{"X-Page-Usage": `[`, "X-Business-Use-Case-Usage": `{"104200000000001":{"call_count":100}}`}, `{}`, 0, 0, false},
+		"refused without header": {nil, `{"error":{"code":80006}}`, 100, time.Minute, true},
+		"refused by a short one": {nil, `{"error":{"code":613}}`, 0, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(*http.Request) (int, map[string]string, string) {
+					return 200, c.header, c.body
+				})}}
+				started := time.Now()
+				_, _ = client.Profile(t.Context(), page, "2600000000000011") // some cases fail by design
+				got := client.Budget.Usage(page.ID)
+				wait := max(0, got.NotBefore.Sub(started))
+				if got.Percent != c.wantPercent || wait != c.wantWait || got.Stopped(started) != c.wantStop {
+					t.Errorf("got %d %% and %v, stopped %v", got.Percent, wait, got.Stopped(started))
+				}
+			})
+		})
+	}
+}
+
+func TestBudgetUsedUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests, full := 0, true
+		client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(*http.Request) (int, map[string]string, string) {
+			requests++
+			if full {
+				return 403, nil, `{"error":{"code":80006}}`
+			}
+			return 200, nil, `{"message_id":"m_1"}`
+		})}}
+		send := func() (*meta.Error, int) {
+			before := requests
+			_, err := client.Send(t.Context(), page, meta.SendRequest{Recipient: "2600000000000011", Text: "hello"})
+			if err == nil {
+				return nil, requests - before
+			}
+			return asError(t, err), requests - before
+		}
+		for _, want := range []time.Duration{1, 2, 4, 8, 16, 32, 32} {
+			e, asked := send()
+			if e == nil || e.Class != meta.Throttled || e.RetryAfter != want*time.Minute || asked != 1 {
+				t.Fatalf("got %+v after %d requests, want %v", e, asked, want*time.Minute)
+			}
+			time.Sleep(e.RetryAfter / 2)
+			if early, asked := send(); early == nil || early.Class != meta.Throttled || early.RetryAfter != want*time.Minute/2 || asked != 0 {
+				t.Fatalf("half way: %+v, %d requests", early, asked)
+			}
+			time.Sleep(e.RetryAfter / 2)
+		}
+		full = false
+		if e, _ := send(); e != nil {
+			t.Fatalf("after the stop: %v", e)
+		}
+		if got := client.Budget.Usage(page.ID); got.Percent != 0 {
+			t.Errorf("the stop is not forgotten: %+v", got)
+		}
+	})
+}
+
+func TestBudgetLowSlowsReadsNotSends(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(*http.Request) (int, map[string]string, string) {
+			return 200, map[string]string{"X-Page-Usage": `{"call_count":89}`}, `{"message_id":"m_1"}`
+		})}}
+		took := func(f func() error) time.Duration {
+			started := time.Now()
+			if err := f(); err != nil {
+				t.Fatal(err)
+			}
+			return time.Since(started)
+		}
+		read := func() error { _, err := client.Profile(t.Context(), page, "2600000000000011"); return err }
+		send := func() error {
+			_, err := client.Send(t.Context(), page, meta.SendRequest{Recipient: "2600000000000011", Text: "hello"})
+			return err
+		}
+		if d := took(read); d != 0 {
+			t.Errorf("the first read waited %v", d)
+		}
+		if d := took(send); d != 0 {
+			t.Errorf("a send waited %v", d)
+		}
+		if d := took(read); d != 5*time.Second {
+			t.Errorf("the next read waited %v", d)
+		}
+	})
+}
+
+func TestConversationsKeepToTheirRate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(*http.Request) (int, map[string]string, string) {
+			return 200, nil, `{"id":"m_1"}`
+		})}}
+		started := time.Now()
+		for range 10 {
+			if _, err := client.Message(t.Context(), page, "m_1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(started); took != 4*time.Second { // two at once, then two a second
+			t.Errorf("10 calls took %v", took)
+		}
+	})
+}
