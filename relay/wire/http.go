@@ -1,5 +1,7 @@
 package wire
 
+import "strings"
+
 // Role is what a member may do.
 type Role string
 
@@ -78,6 +80,15 @@ type Channel struct {
 
 // ChannelID is the id of the channel of an account, the same on every relay.
 func ChannelID(object, account string) string { return object + ":" + account }
+
+// AccountOf takes a channel id apart. Both are "" when it is malformed.
+func AccountOf(channel string) (object, account string) {
+	object, account, ok := strings.Cut(channel, ":")
+	if !ok || object == "" || account == "" {
+		return "", ""
+	}
+	return object, account
+}
 
 // Problem is the body of every error answer of the relay's own API, with
 // Content-Type application/problem+json.

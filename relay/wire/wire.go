@@ -78,6 +78,11 @@ type WebhookBody struct {
 	Entry  json.RawMessage `json:"entry"`
 }
 
+// MemberJoined is the body of a KindMember entry.
+type MemberJoined struct {
+	Member Member `json:"member"`
+}
+
 // Hello is a desktop's first frame. After is the last seq it applied, 0 for
 // everything.
 type Hello struct {

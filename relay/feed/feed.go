@@ -1,0 +1,102 @@
+// Package feed turns a workspace's journal into frames for its desktops.
+//
+// Every socket has a cursor, the last seq it was sent, and asks for the frame
+// after it; the past and the present are the same question. The newest frames
+// lie in a ring in memory: each is encoded once, by the first socket to ask,
+// and shared by all that keep up. A socket that is further behind is served
+// from the journal. So a slow desktop costs one cursor.
+//
+// A feed knows neither sockets nor who may see what.
+package feed
+
+import (
+	"context"
+	"sync"
+
+	"pagedesk/relay/journal"
+)
+
+// readLimit bounds one frame made from the journal: far below
+// wire.MaxServerFrameBytes even with what encoding adds, unless a single entry
+// is larger.
+var readLimit = journal.Limit{Entries: 1000, Bytes: 512 << 10}
+
+// The bounds of a ring.
+const (
+	ringFrames = 256
+	ringBytes  = 4 << 20
+)
+
+// Feed is the feed of one workspace. Safe for concurrent use.
+type Feed struct {
+	journal   journal.Journal
+	workspace string
+
+	mu    sync.Mutex
+	from  int64    // the ring holds everything after this seq …
+	to    int64    // … up to this one
+	ring  []*Frame // in order, without gaps between them
+	bytes int
+}
+
+// New makes a feed whose ring starts at head.
+func New(j journal.Journal, workspace string, head int64) *Feed {
+	return &Feed{journal: j, workspace: workspace, from: head, to: head}
+}
+
+// Next returns the frame to send to a socket whose cursor is after, or nil
+// when there is nothing after it now.
+func (f *Feed) Next(ctx context.Context, after int64) (*Frame, error) {
+	f.mu.Lock()
+	if after >= f.from {
+		defer f.mu.Unlock()
+		if after >= f.to {
+			if err := f.pullLocked(ctx); err != nil {
+				return nil, err
+			}
+		}
+		return f.waitingLocked(after), nil
+	}
+	f.mu.Unlock()
+	entries, err := f.journal.Read(ctx, f.workspace, after, readLimit)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return encode(entries), nil
+}
+
+// pullLocked adds what is new in the journal to the ring.
+func (f *Feed) pullLocked(ctx context.Context) error {
+	entries, err := f.journal.Read(ctx, f.workspace, f.to, readLimit)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	frame := encode(entries)
+	f.ring = append(f.ring, frame)
+	f.to = frame.Last
+	f.bytes += len(frame.Text)
+	for len(f.ring) > 1 && (len(f.ring) > ringFrames || f.bytes > ringBytes) {
+		f.from = f.ring[0].Last
+		f.bytes -= len(f.ring[0].Text)
+		f.ring[0] = nil
+		f.ring = f.ring[1:]
+	}
+	return nil
+}
+
+// waitingLocked is what the ring has after a seq, as one frame: one of the
+// ring's own where possible, else put together from parts.
+func (f *Feed) waitingLocked(after int64) *Frame {
+	first := len(f.ring)
+	for first > 0 && f.ring[first-1].Last > after {
+		first--
+	}
+	waiting := f.ring[first:]
+	if len(waiting) == 0 {
+		return nil
+	}
+	if head := waiting[0].after(after); len(waiting) > 1 || head != waiting[0] {
+		return join(head, waiting[1:])
+	}
+	return waiting[0]
+}

@@ -1,0 +1,80 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+
+	"pagedesk/relay/graph"
+	"pagedesk/relay/registry"
+	"pagedesk/relay/wire"
+)
+
+// account is an id as Meta gives it.
+var account = regexp.MustCompile(`^[0-9A-Za-z_.-]{1,128}$`)
+
+// listChannels answers with the channels of the workspace.
+func (s *Server) listChannels(w http.ResponseWriter, r *http.Request, who registry.Identity) {
+	channels, err := s.registry.Channels(r.Context(), who.Workspace.ID)
+	if err != nil {
+		s.internal(w, "listing channels", err)
+		return
+	}
+	answer(w, http.StatusOK, channels)
+}
+
+// claimChannel gives an account to the workspace whose token proves that it
+// may have it. The token goes to Meta and nowhere else.
+func (s *Server) claimChannel(w http.ResponseWriter, r *http.Request, who registry.Identity) {
+	if s.app == nil {
+		problem(w, http.StatusServiceUnavailable, wire.ProblemNotConfigured, "the relay has no Meta app")
+		return
+	}
+	var req wire.ClaimRequest
+	if !decode(w, r, &req) {
+		return
+	}
+	known := req.Object == graph.ObjectPage || req.Object == graph.ObjectInstagram
+	if !known || !account.MatchString(req.Account) || req.Token == "" {
+		problem(w, http.StatusBadRequest, wire.ProblemBadRequest, "want object (page or instagram), account and token")
+		return
+	}
+	if err := s.app.CheckToken(r.Context(), req.Object, req.Account, req.Token); err != nil {
+		s.refuseClaim(w, req, err)
+		return
+	}
+	channel, err := s.registry.Claim(r.Context(), who.Workspace.ID, req.Object, req.Account)
+	switch {
+	case errors.Is(err, registry.ErrTaken):
+		problem(w, http.StatusConflict, wire.ProblemChannelTaken, err.Error())
+	case err != nil:
+		s.internal(w, "claiming the channel", err)
+	default:
+		s.log.Info("channel claimed", "channel", channel.ID, "workspace", who.Workspace.ID, "member", who.Member.ID)
+		answer(w, http.StatusOK, channel)
+	}
+}
+
+func (s *Server) refuseClaim(w http.ResponseWriter, req wire.ClaimRequest, err error) {
+	s.log.Warn("channel not claimed", "channel", wire.ChannelID(req.Object, req.Account), "error", err)
+	if errors.Is(err, graph.ErrRefused) {
+		problem(w, http.StatusUnprocessableEntity, wire.ProblemTokenRefused, err.Error())
+		return
+	}
+	problem(w, http.StatusBadGateway, wire.ProblemMetaUnreachable, err.Error())
+}
+
+// releaseChannel gives an account up; its entries stay.
+func (s *Server) releaseChannel(w http.ResponseWriter, r *http.Request, who registry.Identity) {
+	channel := r.PathValue("id")
+	err := s.registry.Release(r.Context(), who.Workspace.ID, channel)
+	switch {
+	case errors.Is(err, registry.ErrNotFound):
+		problem(w, http.StatusNotFound, wire.ProblemNotFound, "the workspace has no such channel")
+	case err != nil:
+		s.internal(w, "releasing the channel", err)
+	default:
+		s.log.Info("channel released", "channel", channel, "workspace", who.Workspace.ID, "member", who.Member.ID)
+		w.WriteHeader(http.StatusNoContent)
+	}
+}

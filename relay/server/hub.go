@@ -1,0 +1,137 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"pagedesk/relay/feed"
+	"pagedesk/relay/journal"
+)
+
+// errClosing refuses sockets while the server stops.
+var errClosing = errors.New("the relay is stopping")
+
+// hub knows who is connected.
+type hub struct {
+	journal journal.Journal
+	done    chan struct{} // closed when the server stops
+	running sync.WaitGroup
+
+	mu     sync.Mutex
+	rooms  map[string]*room
+	closed bool
+}
+
+// room is the connected desktops of one workspace and the feed they share. It
+// lasts as long as somebody is in it.
+type room struct {
+	workspace string
+	feed      *feed.Feed
+	size      atomic.Int64
+	sockets   map[*socket]struct{} // guarded by hub.mu
+}
+
+func newHub(j journal.Journal) *hub {
+	return &hub{journal: j, done: make(chan struct{}), rooms: map[string]*room{}}
+}
+
+// begin counts a socket in, unless the server stops; end counts it out.
+func (h *hub) begin() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return errClosing
+	}
+	h.running.Add(1)
+	return nil
+}
+
+func (h *hub) end() { h.running.Done() }
+
+// enter puts a socket into its workspace's room.
+func (h *hub) enter(ctx context.Context, workspace string, c *socket) (*room, error) {
+	head, err := h.journal.Head(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.rooms[workspace]
+	if r == nil {
+		r = &room{
+			workspace: workspace,
+			feed:      feed.New(h.journal, workspace, head),
+			sockets:   map[*socket]struct{}{},
+		}
+		h.rooms[workspace] = r
+	}
+	r.sockets[c] = struct{}{}
+	r.size.Store(int64(len(r.sockets)))
+	return r, nil
+}
+
+func (h *hub) leave(r *room, c *socket) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(r.sockets, c)
+	r.size.Store(int64(len(r.sockets)))
+	if len(r.sockets) == 0 {
+		delete(h.rooms, r.workspace)
+	}
+}
+
+// say passes an encoded frame on to the others in a room. Who is slow misses
+// it.
+func (h *hub) say(r *room, from *socket, frame []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range r.sockets {
+		if c == from {
+			continue
+		}
+		select {
+		case c.said <- frame:
+		default:
+		}
+	}
+}
+
+// leaseChanged wakes the sockets of a workspace to send the new term.
+func (h *hub) leaseChanged(workspace string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.rooms[workspace]
+	if r == nil {
+		return
+	}
+	for c := range r.sockets {
+		select {
+		case c.leased <- struct{}{}:
+		default: // it will look anyway
+		}
+	}
+}
+
+// connected counts the sockets.
+func (h *hub) connected() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := 0
+	for _, r := range h.rooms {
+		n += len(r.sockets)
+	}
+	return n
+}
+
+// close tells all sockets that the server stops and waits for them.
+func (h *hub) close() {
+	h.mu.Lock()
+	if !h.closed {
+		h.closed = true
+		close(h.done)
+	}
+	h.mu.Unlock()
+	h.running.Wait()
+}

@@ -1,0 +1,146 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"pagedesk/relay/feed"
+	"pagedesk/relay/lease"
+	"pagedesk/relay/wire"
+)
+
+// compressFrom is the size from which compressing a frame is worth it.
+const compressFrom = 1024
+
+// always is a channel that is ready at any time.
+var always = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// write is the socket's writer: entries after the cursor, and between them
+// whatever else there is to say. It ends with an error, always.
+func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{}) error {
+	ping := time.NewTicker(jittered(c.server.timing.Ping))
+	defer ping.Stop()
+	live := false
+	var told *lease.Term
+	defer func() {
+		if live {
+			c.leaveLease()
+		}
+	}()
+	for {
+		next, err := c.room.feed.Next(ctx, cursor)
+		if err != nil {
+			return err
+		}
+		more := (chan struct{})(nil)
+		switch {
+		case next != nil:
+			if err := c.sendEntries(next); err != nil {
+				return err
+			}
+			cursor, more = next.Last, always
+		case !live:
+			live = true
+			if err := c.send(wire.Live{T: wire.TypeLive}); err != nil {
+				return err
+			}
+			c.joinLease()
+			if told, err = c.sendLease(told); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-more:
+		case <-added:
+		case reply := <-c.replies:
+			<-c.slots
+			err = c.send(reply)
+		case text := <-c.said:
+			err = c.sendText(text)
+		case <-c.leased:
+			if live {
+				told, err = c.sendLease(told)
+			}
+		case <-ping.C:
+			err = c.conn.WriteControl(websocket.PingMessage, nil, c.deadline())
+		case <-c.server.hub.done:
+			err = &closing{websocket.CloseGoingAway, "the relay is stopping"}
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// joinLease makes the device a candidate for the automation lease.
+func (c *socket) joinLease() {
+	if c.who.Member.Role.Manages() {
+		c.server.leases.Join(c.who.Workspace.ID, c.who.Device.ID)
+	}
+}
+
+func (c *socket) leaveLease() {
+	if c.who.Member.Role.Manages() {
+		c.server.leases.Leave(c.who.Workspace.ID, c.who.Device.ID)
+	}
+}
+
+// sendLease sends the present term unless it was the last one told.
+func (c *socket) sendLease(told *lease.Term) (*lease.Term, error) {
+	term := c.server.leases.Current(c.who.Workspace.ID)
+	if told != nil && *told == term {
+		return told, nil
+	}
+	return &term, c.send(wire.Lease{T: wire.TypeLease, Epoch: term.Epoch, Holder: term.Holder})
+}
+
+// sendEntries sends a frame of the feed. A frame that others send too is
+// prepared once for all.
+func (c *socket) sendEntries(f *feed.Frame) error {
+	if c.room.size.Load() < 2 {
+		return c.sendText(f.Text)
+	}
+	prepared, err := f.Prepared()
+	if err != nil {
+		return err
+	}
+	c.before(len(f.Text))
+	return c.conn.WritePreparedMessage(prepared)
+}
+
+func (c *socket) send(message any) error {
+	text, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	return c.sendText(text)
+}
+
+func (c *socket) sendText(text []byte) error {
+	c.before(len(text))
+	return c.conn.WriteMessage(websocket.TextMessage, text)
+}
+
+// before readies the connection for a frame of that size.
+func (c *socket) before(size int) {
+	c.conn.EnableWriteCompression(size >= compressFrom)
+	_ = c.conn.SetWriteDeadline(c.deadline())
+}
+
+// deadline is when a desktop that does not read is given up.
+func (c *socket) deadline() time.Time { return time.Now().Add(c.server.timing.WriteTimeout) }
+
+// jittered spreads the pings of sockets that came at the same time.
+func jittered(d time.Duration) time.Duration {
+	return d - time.Duration(rand.Int64N(int64(d)/5+1))
+}
