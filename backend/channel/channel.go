@@ -64,6 +64,10 @@ type Inbound struct {
 	// WindowMs is how long from AtMs the event lets the shop answer freely,
 	// 0 when it opens nothing (meta-platform.md, 4.6).
 	WindowMs int64
+	// Answered says that a person of the shop wrote Message, here or in the
+	// provider's own inbox (not another app, not an automation): what the
+	// customer wrote before counts as seen.
+	Answered bool
 	// Owner is set when the control of the thread changed; its App is "" when
 	// the thread became idle.
 	Owner *Owner

@@ -34,9 +34,7 @@ type Conversation struct {
 	SnippetFrom Party
 
 	Unread        int
-	ReadUpToMs    int64 // customer's messages up to here were seen by the team
-	FirstMs       int64
-	Messages      int
+	ReadUpToMs    int64  // customer's messages up to here were seen by the team
 	WindowUntilMs int64  // until when the shop may answer freely; 0: never opened
 	LastInMs      int64  // the customer's newest message or action
 	DeliveredMs   int64  // everything of ours up to here was delivered

@@ -72,6 +72,18 @@ func CleanName(s string) string {
 	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
 }
 
+// CutName is the beginning of a name that fits, cut between graphemes.
+func CutName(s string) string {
+	g := uniseg.NewGraphemes(s)
+	for n := 0; g.Next(); n++ {
+		if n == MaxChannelName {
+			from, _ := g.Positions()
+			return strings.TrimSpace(s[:from])
+		}
+	}
+	return s
+}
+
 // CheckName says why a channel cannot have the name, or nil. It expects
 // CleanName's result.
 func CheckName(s string) error {

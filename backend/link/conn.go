@@ -1,0 +1,291 @@
+package link
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"golang.org/x/sync/errgroup"
+
+	"pagedesk/relay/wire"
+)
+
+// Times of one connection.
+const (
+	dialTime    = 15 * time.Second
+	writeTime   = 15 * time.Second
+	pingEvery   = 20 * time.Second
+	silenceTime = 50 * time.Second // two missed pings
+)
+
+// Queues of one connection.
+const (
+	outQueue   = 64   // frames waiting to be written; beyond it the connection is stuck
+	inQueue    = 64   // frames read ahead of the one that applies
+	applyBatch = 2000 // entries applied in one transaction
+)
+
+// conn is one websocket: one goroutine reads, one writes, one applies.
+type conn struct {
+	l       *Link
+	ws      *websocket.Conn
+	out     chan any
+	in      chan inbound
+	done    chan struct{}
+	nextID  atomic.Int64
+	live    atomic.Bool
+	waiting sync.Map // append id → chan result
+}
+
+// inbound is what the reader hands to the applier, in the relay's order.
+type inbound struct {
+	entries []wire.Entry
+	live    bool
+}
+
+type result struct {
+	seq int64
+	err error
+}
+
+func (l *Link) dial(ctx context.Context) (*conn, error) {
+	token, err := l.cfg.Token()
+	if err != nil {
+		return nil, fmt.Errorf("read device token: %w", err)
+	}
+	after, err := l.cfg.After(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: dialTime, EnableCompression: true}
+	header := http.Header{"Authorization": {"Bearer " + token.Reveal()}}
+	address := "ws" + strings.TrimPrefix(strings.TrimSuffix(l.cfg.RelayURL, "/"), "http") + "/v1/connect"
+	ws, res, err := d.DialContext(ctx, address, header)
+	if err != nil {
+		if res != nil && res.StatusCode == http.StatusUnauthorized {
+			return nil, ErrRevoked
+		}
+		if res != nil {
+			return nil, fmt.Errorf("connect to relay: answered %d: %w", res.StatusCode, err)
+		}
+		return nil, fmt.Errorf("connect to relay: %w", err)
+	}
+	ws.SetReadLimit(wire.MaxServerFrameBytes)
+	c := &conn{l: l, ws: ws, out: make(chan any, outQueue), in: make(chan inbound, inQueue), done: make(chan struct{})}
+	c.out <- wire.Hello{T: wire.TypeHello, V: wire.Version, After: after}
+	return c, nil
+}
+
+func (c *conn) wasLive() bool { return c.live.Load() }
+
+// serve runs the connection until it ends; all it started has stopped when it
+// returns.
+func (c *conn) serve(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { defer close(c.in); return c.read() })
+	g.Go(func() error { return c.write(ctx) })
+	g.Go(func() error { return c.apply(ctx) })
+	g.Go(func() error {
+		<-ctx.Done()
+		return errors.Join(ctx.Err(), c.ws.Close()) // ends read and write
+	})
+	err := g.Wait()
+	close(c.done)
+	return err
+}
+
+func (c *conn) read() error {
+	heard := func() error { return c.ws.SetReadDeadline(time.Now().Add(silenceTime)) }
+	if err := heard(); err != nil {
+		return err
+	}
+	c.ws.SetPongHandler(func(string) error { return heard() })
+	ping := c.ws.PingHandler()
+	c.ws.SetPingHandler(func(data string) error { return errors.Join(heard(), ping(data)) })
+	for {
+		_, raw, err := c.ws.ReadMessage()
+		if err != nil {
+			if websocket.IsCloseError(err, wire.CloseRevoked) {
+				return ErrRevoked
+			}
+			return fmt.Errorf("read from relay: %w", err)
+		}
+		if err := errors.Join(heard(), c.frame(raw)); err != nil {
+			return err
+		}
+	}
+}
+
+// frame handles one frame; types that it does not know are ignored.
+func (c *conn) frame(raw []byte) error {
+	var head struct {
+		T string `json:"t"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil {
+		return fmt.Errorf("read frame: %w", err)
+	}
+	handle, known := frames[head.T]
+	if !known {
+		return nil
+	}
+	if err := handle(c, raw); err != nil {
+		return fmt.Errorf("read %s frame: %w", head.T, err)
+	}
+	return nil
+}
+
+var frames = map[string]func(*conn, []byte) error{
+	wire.TypeWelcome: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Welcome) {
+			now := time.Now()
+			c.l.change(func(s *Status) { *s = Status{Connected: true, Since: now, LastOK: now, Head: f.Head} })
+			c.l.cfg.Log.Info("relay connected", "head", f.Head)
+			if c.l.cfg.OnWelcome != nil {
+				c.l.cfg.OnWelcome(f)
+			}
+		})
+	},
+	wire.TypeEntries: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Entries) { c.hand(inbound{entries: f.Entries}) })
+	},
+	wire.TypeLive: func(c *conn, _ []byte) error { c.hand(inbound{live: true}); return nil },
+	wire.TypeAck: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Ack) { c.answer(f.ID, result{seq: f.Seq}) })
+	},
+	wire.TypeNack: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Nack) { c.answer(f.ID, result{err: &Nack{f.Code, f.Seq, f.Text}}) })
+	},
+	wire.TypeLease: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Lease) {
+			if c.l.cfg.OnLease != nil {
+				c.l.cfg.OnLease(f)
+			}
+		})
+	},
+	wire.TypeSaid: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Said) {
+			if c.l.cfg.OnSaid != nil {
+				c.l.cfg.OnSaid(f)
+			}
+		})
+	},
+}
+
+func handle[T any](raw []byte, fn func(T)) error {
+	var f T
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return err
+	}
+	fn(f)
+	return nil
+}
+
+// hand gives the applier something; a full queue holds the reader back, and
+// with it the relay.
+func (c *conn) hand(in inbound) {
+	select {
+	case c.in <- in:
+	case <-c.done:
+	}
+}
+
+// apply applies what the reader handed over, everything that waits at once.
+func (c *conn) apply(ctx context.Context) error {
+	for first := range c.in {
+		entries, live := first.entries, first.live
+		for len(entries) < applyBatch && !live {
+			more, ok := c.poll()
+			if !ok {
+				break
+			}
+			entries, live = append(entries, more.entries...), more.live
+		}
+		if len(entries) > 0 {
+			if err := c.l.cfg.Apply(ctx, entries); err != nil {
+				return fmt.Errorf("apply entries: %w", err)
+			}
+		}
+		now := time.Now()
+		if live {
+			c.live.Store(true)
+		}
+		c.l.change(func(s *Status) { s.LastOK, s.Live = now, c.live.Load() })
+	}
+	return nil
+}
+
+func (c *conn) poll() (inbound, bool) {
+	select {
+	case in, ok := <-c.in:
+		return in, ok
+	default:
+		return inbound{}, false
+	}
+}
+
+func (c *conn) write(ctx context.Context) error {
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			deadline := time.Now().Add(time.Second)
+			_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), deadline)
+			return ctx.Err()
+		case <-ping.C:
+			err = c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTime))
+		case frame := <-c.out:
+			if err = c.ws.SetWriteDeadline(time.Now().Add(writeTime)); err == nil {
+				err = c.ws.WriteJSON(frame)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("write to relay: %w", err)
+		}
+	}
+}
+
+// send queues a frame; it does not wait for a stuck connection.
+func (c *conn) send(frame any) error {
+	select {
+	case c.out <- frame:
+		return nil
+	case <-c.done:
+		return ErrNotConnected
+	default:
+		return fmt.Errorf("the connection is stuck: %w", ErrNotConnected)
+	}
+}
+
+func (c *conn) append(ctx context.Context, a wire.Append) (int64, error) {
+	a.T, a.ID = wire.TypeAppend, strconv.FormatInt(c.nextID.Add(1), 10)
+	answer := make(chan result, 1)
+	c.waiting.Store(a.ID, answer)
+	defer c.waiting.Delete(a.ID)
+	if err := c.send(a); err != nil {
+		return 0, err
+	}
+	select {
+	case r := <-answer:
+		return r.seq, r.err
+	case <-c.done:
+		return 0, errors.New("the connection ended before the relay answered")
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+func (c *conn) answer(id string, r result) {
+	if ch, ok := c.waiting.LoadAndDelete(id); ok {
+		ch.(chan result) <- r //nolint:forcetypeassert // the map holds nothing else
+	}
+}

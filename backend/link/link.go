@@ -1,0 +1,213 @@
+// Package link is a desktop's connection to its relay: pairing over HTTP, and
+// one websocket that replays the journal, follows it and appends to it. It
+// hands entries over in the relay's order and knows nothing of what is in
+// them.
+//
+// A Link is owned by whoever calls Run: Run dials, hands over, reconnects with
+// full jitter and stops everything it started before it returns.
+package link
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"pagedesk/backend/secret"
+	"pagedesk/relay/wire"
+)
+
+// ErrNotConnected is answered while there is no connection to the relay.
+var ErrNotConnected = errors.New("the relay is not connected")
+
+// ErrRevoked is answered when the relay no longer accepts this device.
+var ErrRevoked = errors.New("the relay no longer accepts this device")
+
+// Nack is the relay's refusal of an append.
+type Nack struct {
+	Code wire.NackCode
+	Seq  int64  // of a duplicate: the entry that won
+	Text string // English, for logs
+}
+
+func (n *Nack) Error() string {
+	return fmt.Sprintf("the relay refused the entry: %s: %s", n.Code, n.Text)
+}
+
+// Config is what a Link needs.
+type Config struct {
+	RelayURL string // http or https
+	Token    func() (secret.Token, error)
+	// After answers the seq of the last applied entry.
+	After func(context.Context) (int64, error)
+	// Apply is called with entries in order, from one goroutine. An error
+	// ends the connection; the entries come again after the reconnect.
+	Apply func(context.Context, []wire.Entry) error
+	// OnStatus is told every change, from one goroutine at a time. It must not
+	// block.
+	OnStatus func(Status)
+	// OnWelcome, OnLease and OnSaid are told what arrived; they must not block.
+	OnWelcome func(wire.Welcome)
+	OnLease   func(wire.Lease)
+	OnSaid    func(wire.Said)
+	Log       *slog.Logger
+}
+
+// Status is how the connection stands.
+type Status struct {
+	Connected bool
+	Live      bool      // the replay has caught up
+	Since     time.Time // of Connected
+	LastOK    time.Time // when the relay was last heard, zero: never in this run
+	Head      int64     // newest seq at the welcome
+	Err       error     // why not connected: ErrRevoked or the last dial's error
+}
+
+// Link is one connection at a time to one relay.
+type Link struct {
+	cfg Config
+
+	mu      sync.Mutex
+	status  Status
+	conn    *conn         // present connection; guarded by mu
+	wake    chan struct{} // size 1
+	stopped bool
+}
+
+// New makes a Link; it starts nothing.
+func New(cfg Config) *Link {
+	return &Link{cfg: cfg, wake: make(chan struct{}, 1), status: Status{Since: time.Now()}}
+}
+
+// Back-off between dials. With a randomization of 1 each wait is uniform
+// between 0 and twice the interval: full jitter.
+const (
+	firstWait = 300 * time.Millisecond
+	longWait  = 15 * time.Second
+	// revokedWait is how often a refused device asks again: an admin may have
+	// restored it.
+	revokedWait = 5 * time.Minute
+)
+
+// Run keeps the connection until ctx ends.
+func (l *Link) Run(ctx context.Context) error {
+	wait := &backoff.ExponentialBackOff{InitialInterval: firstWait, Multiplier: 2, RandomizationFactor: 1, MaxInterval: longWait}
+	wait.Reset()
+	for ctx.Err() == nil {
+		live, err := l.session(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		l.lost(err)
+		if live {
+			wait.Reset()
+		}
+		pause := wait.NextBackOff()
+		if errors.Is(err, ErrRevoked) {
+			pause = revokedWait
+		}
+		select {
+		case <-ctx.Done():
+		case <-l.wake:
+			wait.Reset()
+		case <-time.After(pause):
+		}
+	}
+	l.lost(ctx.Err())
+	return nil
+}
+
+// Wake dials at once instead of waiting out the back-off, for example when the
+// computer wakes up.
+func (l *Link) Wake() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Status answers how the connection stands.
+func (l *Link) Status() Status {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.status
+}
+
+// session dials and serves one connection until it ends.
+func (l *Link) session(ctx context.Context) (live bool, err error) {
+	c, err := l.dial(ctx)
+	if err != nil {
+		return false, err
+	}
+	l.mu.Lock()
+	l.conn = c
+	l.mu.Unlock()
+	err = c.serve(ctx)
+	return c.wasLive(), err
+}
+
+func (l *Link) change(fn func(*Status)) {
+	l.mu.Lock()
+	before := l.status
+	fn(&l.status)
+	after := l.status
+	l.mu.Unlock()
+	if l.cfg.OnStatus != nil && (before.Connected != after.Connected || before.Live != after.Live || !sameError(before.Err, after.Err)) {
+		l.cfg.OnStatus(after)
+	}
+}
+
+func sameError(a, b error) bool {
+	return (a == nil) == (b == nil) && (a == nil || a.Error() == b.Error())
+}
+
+func (l *Link) lost(err error) {
+	l.mu.Lock()
+	l.conn = nil
+	was := l.status
+	l.mu.Unlock()
+	if was.Connected || was.Err == nil {
+		// One line per change of state, not per attempt.
+		l.cfg.Log.Info("relay connection lost", "error", err)
+	}
+	l.change(func(s *Status) {
+		if s.Connected {
+			s.Since = time.Now()
+		}
+		s.Connected, s.Live, s.Err = false, false, err
+	})
+}
+
+// Append asks the relay to store an entry and waits for its word. The error is
+// a *Nack when the relay refused, ErrNotConnected when it could not be asked.
+// After any other error the entry may have been stored: use a unique key.
+func (l *Link) Append(ctx context.Context, a wire.Append) (seq int64, err error) {
+	l.mu.Lock()
+	c := l.conn
+	l.mu.Unlock()
+	if c == nil {
+		return 0, ErrNotConnected
+	}
+	return c.append(ctx, a)
+}
+
+// Say tells the other desktops of the workspace something ephemeral. It is
+// lost when there is no connection.
+func (l *Link) Say(kind string, body any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", kind, err)
+	}
+	l.mu.Lock()
+	c := l.conn
+	l.mu.Unlock()
+	if c == nil {
+		return ErrNotConnected
+	}
+	return c.send(wire.Say{T: wire.TypeSay, Kind: kind, Body: raw})
+}

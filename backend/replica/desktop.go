@@ -1,0 +1,99 @@
+package replica
+
+import (
+	"fmt"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+// The entries that desktops and the relay's own pairing append.
+
+func (b *batch) applyMessageSent(e wire.Entry) error {
+	body, err := decode[entry.MessageSent](e)
+	if err != nil {
+		return err
+	}
+	id, err := conversation(e)
+	if err != nil {
+		return err
+	}
+	if body.Message == "" {
+		return fmt.Errorf("%w: no message id", errUnreadable)
+	}
+	return b.tx.PutMessage(inbox.Message{
+		ID: inbox.MessageID(body.Message), Conversation: id, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: body.AtMs,
+		Text: body.Text, ReplyTo: inbox.MessageID(body.ReplyTo), Client: inbox.OutboxID(body.Client), Author: inbox.MemberID(e.Actor),
+	}, store.SourceSent)
+}
+
+func (b *batch) applyConversationRead(e wire.Entry) error {
+	body, err := decode[entry.ConversationRead](e)
+	if err != nil {
+		return err
+	}
+	id, err := conversation(e)
+	if err != nil {
+		return err
+	}
+	return b.tx.SetMarks(id, store.Marks{SeenMs: body.UpToMs})
+}
+
+func (b *batch) applyContactUpdated(e wire.Entry) error {
+	body, err := decode[entry.ContactUpdated](e)
+	if err != nil {
+		return err
+	}
+	id, err := conversation(e)
+	if err != nil {
+		return err
+	}
+	c := inbox.Contact{Name: body.Name, FirstName: body.FirstName, LastName: body.LastName, PictureURL: body.PictureURL, ProfileState: inbox.ProfileKnown}
+	if body.Refused {
+		c.ProfileState = inbox.ProfileRefused
+	}
+	return b.tx.SetProfile(id, c)
+}
+
+func (b *batch) applyChannelConnected(e wire.Entry) error {
+	body, err := decode[entry.ChannelConnected](e)
+	if err != nil {
+		return err
+	}
+	if e.Channel == "" {
+		return fmt.Errorf("%w: no channel", errUnreadable)
+	}
+	delete(b.accounts, e.Channel)
+	return b.tx.PutChannel(inbox.Channel{
+		ID: inbox.ChannelID(e.Channel), Kind: inbox.ChannelKind(body.Kind), Account: body.Account, AppID: body.AppID,
+		Name: body.Name, Page: body.Page, SinceMs: e.At, ConnectMs: e.At,
+	})
+}
+
+func (b *batch) applyChannelUpdated(e wire.Entry) error {
+	body, err := decode[entry.ChannelUpdated](e)
+	if err != nil {
+		return err
+	}
+	return b.tx.SetChannelName(inbox.ChannelID(e.Channel), body.Name)
+}
+
+func channelHealth(state inbox.ChannelState) func(*batch, wire.Entry) error {
+	return func(b *batch, e wire.Entry) error {
+		body, err := decode[entry.ChannelHealth](e)
+		if err != nil {
+			return err
+		}
+		return b.tx.SetChannelState(inbox.ChannelID(e.Channel), state, e.At, body.Reason)
+	}
+}
+
+func (b *batch) applyMemberJoined(e wire.Entry) error {
+	body, err := decode[entry.MemberJoined](e)
+	if err != nil {
+		return err
+	}
+	return b.tx.PutMember(inbox.Member{ID: inbox.MemberID(body.Member.ID), Name: body.Member.Name, Role: body.Member.Role})
+}

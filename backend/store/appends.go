@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"pagedesk/backend/inbox"
+)
+
+// Append is an entry that the relay has not acknowledged yet.
+type Append struct {
+	No        int64
+	Kind      string
+	Channel   inbox.ChannelID
+	Thread    inbox.ContactID
+	Unique    string
+	Body      []byte
+	CreatedMs int64
+}
+
+// PutAppend keeps an entry until the relay has it.
+func (l *Local) PutAppend(ctx context.Context, a Append) error {
+	if err := l.f.update(ctx, func(t tx) error { return putAppend(t, a) }); err != nil {
+		return fmt.Errorf("keep %s for the journal: %w", a.Kind, err)
+	}
+	return nil
+}
+
+func putAppend(t tx, a Append) error {
+	return t.run(`INSERT INTO appends (kind, channel, thread, unique_key, body, created_ms) VALUES (?, ?, ?, ?, ?, ?)`,
+		a.Kind, a.Channel, a.Thread, a.Unique, string(a.Body), a.CreatedMs)
+}
+
+// Appends lists the oldest waiting entries.
+func (l *Local) Appends(ctx context.Context, limit int) ([]Append, error) {
+	rows, err := l.f.read.QueryContext(ctx, `SELECT no, kind, channel, thread, unique_key, body, created_ms FROM appends ORDER BY no LIMIT ?`, limit)
+	all, err := collect(rows, err, func(scan func(...any) error) (Append, error) {
+		var a Append
+		return a, scan(&a.No, &a.Kind, &a.Channel, &a.Thread, &a.Unique, &a.Body, &a.CreatedMs)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read waiting entries: %w", err)
+	}
+	return all, nil
+}
+
+// RemoveAppend forgets an entry that the relay has or will never take.
+func (l *Local) RemoveAppend(ctx context.Context, no int64) error {
+	return l.f.update(ctx, func(t tx) error { return t.run(`DELETE FROM appends WHERE no = ?`, no) })
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"pagedesk/backend/inbox"
+)
+
+// Local is the file of what exists only on this computer.
+type Local struct{ f *file }
+
+// OpenLocal opens or creates the file and migrates it. The error is ErrNewer
+// when a newer program has written it.
+func OpenLocal(ctx context.Context, path string) (*Local, error) {
+	f, err := openFile(ctx, path, "local", syncFull)
+	if err != nil {
+		return nil, err
+	}
+	return &Local{f}, nil
+}
+
+// Close closes the file.
+func (l *Local) Close() error { return l.f.close() }
+
+// DataVersion changes when another process has written the file.
+func (l *Local) DataVersion(ctx context.Context) (int64, error) {
+	var v int64
+	if err := l.f.write.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&v); err != nil {
+		return 0, fmt.Errorf("read data version: %w", err)
+	}
+	return v, nil
+}
+
+// SaveDraft keeps what is being written in a conversation; "" deletes it.
+func (l *Local) SaveDraft(ctx context.Context, id inbox.ConversationID, text string, now time.Time) error {
+	return l.f.update(ctx, func(t tx) error { return saveDraft(t, id, text, now) })
+}
+
+func saveDraft(t tx, id inbox.ConversationID, text string, now time.Time) error {
+	if text == "" {
+		return t.run(`DELETE FROM drafts WHERE conversation = ?`, id)
+	}
+	return t.run(`INSERT INTO drafts (conversation, text, updated_ms) VALUES (?, ?, ?)
+		ON CONFLICT (conversation) DO UPDATE SET text = excluded.text, updated_ms = excluded.updated_ms`, id, text, now.UnixMilli())
+}
+
+// Draft reads a conversation's draft, "" when there is none.
+func (l *Local) Draft(ctx context.Context, id inbox.ConversationID) (string, error) {
+	var text string
+	err := l.f.read.QueryRowContext(ctx, `SELECT text FROM drafts WHERE conversation = ?`, id).Scan(&text)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("read draft of %s: %w", id, err)
+	}
+	return text, nil
+}
+
+// Drafts reads all drafts; there are as many as conversations being answered.
+func (l *Local) Drafts(ctx context.Context) (map[inbox.ConversationID]string, error) {
+	type draft struct {
+		id   inbox.ConversationID
+		text string
+	}
+	rows, err := l.f.read.QueryContext(ctx, `SELECT conversation, text FROM drafts`)
+	all, err := collect(rows, err, func(scan func(...any) error) (draft, error) {
+		var d draft
+		return d, scan(&d.id, &d.text)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read drafts: %w", err)
+	}
+	byID := make(map[inbox.ConversationID]string, len(all))
+	for _, d := range all {
+		byID[d.id] = d.text
+	}
+	return byID, nil
+}
+
+// Setting reads a setting, "" when it was never set.
+func (l *Local) Setting(ctx context.Context, key string) (string, error) {
+	var v string
+	err := l.f.read.QueryRowContext(ctx, `SELECT value FROM settings WHERE key = ?`, key).Scan(&v)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("read setting %s: %w", key, err)
+	}
+	return v, nil
+}
+
+// SetSetting keeps a setting.
+func (l *Local) SetSetting(ctx context.Context, key, value string) error {
+	return l.f.update(ctx, func(t tx) error {
+		return t.run(`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	})
+}
+
+// ProfileTry is when a contact's profile may be asked for again.
+type ProfileTry struct {
+	Tries  int
+	NextMs int64
+}
+
+// ProfileTries reads the tries of all contacts whose profile is not known.
+func (l *Local) ProfileTries(ctx context.Context) (map[inbox.ConversationID]ProfileTry, error) {
+	type row struct {
+		id inbox.ConversationID
+		ProfileTry
+	}
+	rows, err := l.f.read.QueryContext(ctx, `SELECT conversation, tries, next_ms FROM profile_tries`)
+	all, err := collect(rows, err, func(scan func(...any) error) (row, error) {
+		var r row
+		return r, scan(&r.id, &r.Tries, &r.NextMs)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read profile tries: %w", err)
+	}
+	byID := make(map[inbox.ConversationID]ProfileTry, len(all))
+	for _, r := range all {
+		byID[r.id] = r.ProfileTry
+	}
+	return byID, nil
+}
+
+// SetProfileTry records a try; the zero value forgets the contact.
+func (l *Local) SetProfileTry(ctx context.Context, id inbox.ConversationID, try ProfileTry) error {
+	return l.f.update(ctx, func(t tx) error {
+		if try == (ProfileTry{}) {
+			return t.run(`DELETE FROM profile_tries WHERE conversation = ?`, id)
+		}
+		return t.run(`INSERT INTO profile_tries (conversation, tries, next_ms) VALUES (?, ?, ?)
+			ON CONFLICT (conversation) DO UPDATE SET tries = excluded.tries, next_ms = excluded.next_ms`, id, try.Tries, try.NextMs)
+	})
+}

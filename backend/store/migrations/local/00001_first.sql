@@ -1,0 +1,51 @@
+-- +goose Up
+-- What exists only on this computer and cannot be replayed.
+
+-- Text being written, one per conversation.
+CREATE TABLE drafts (
+    conversation TEXT PRIMARY KEY,
+    text         TEXT NOT NULL,
+    updated_ms   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Messages written here that Meta has not accepted yet, and those accepted
+-- whose row the journal has not brought back yet.
+CREATE TABLE outbox (
+    no           INTEGER PRIMARY KEY AUTOINCREMENT, -- order of writing
+    id           TEXT NOT NULL UNIQUE, -- travels to Meta as metadata
+    conversation TEXT NOT NULL,
+    author       TEXT NOT NULL, -- member id
+    text         TEXT NOT NULL,
+    reply_to     TEXT NOT NULL DEFAULT '',
+    state        TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'unknown', 'accepted', 'failed')),
+    created_ms   INTEGER NOT NULL,
+    tried_ms     INTEGER NOT NULL DEFAULT 0, -- begin of the last try
+    next_ms      INTEGER NOT NULL DEFAULT 0, -- not before
+    tries        INTEGER NOT NULL DEFAULT 0,
+    mid          TEXT NOT NULL DEFAULT '', -- of accepted
+    problem      TEXT NOT NULL DEFAULT '' -- JSON: code, args, action
+) STRICT;
+CREATE INDEX outbox_of_conversation ON outbox (conversation, no);
+
+-- Entries for the journal that the relay has not acknowledged yet.
+CREATE TABLE appends (
+    no           INTEGER PRIMARY KEY AUTOINCREMENT, -- order of appending
+    kind         TEXT NOT NULL,
+    channel      TEXT NOT NULL,
+    thread       TEXT NOT NULL,
+    unique_key   TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    created_ms   INTEGER NOT NULL
+) STRICT;
+
+-- When to ask Meta again for a profile that it did not give.
+CREATE TABLE profile_tries (
+    conversation TEXT PRIMARY KEY,
+    tries        INTEGER NOT NULL,
+    next_ms      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

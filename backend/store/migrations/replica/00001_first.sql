@@ -1,0 +1,113 @@
+-- +goose Up
+-- Everything here follows from the journal: deleting the file and replaying
+-- gives the same rows. Times are milliseconds since the epoch.
+
+-- How far the journal has been applied. One row.
+CREATE TABLE applied (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO applied (one, seq) VALUES (1, 0);
+
+-- Entries that this program could not read, kept for a later one.
+CREATE TABLE unread_entries (
+    seq  INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    raw  TEXT NOT NULL -- the whole entry as JSON
+) STRICT;
+
+CREATE TABLE members (
+    id   TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE channels (
+    no         INTEGER PRIMARY KEY, -- local number, never leaves this file
+    id         TEXT NOT NULL UNIQUE,
+    kind       TEXT NOT NULL,
+    account    TEXT NOT NULL, -- the provider's id: a Page id
+    app_id     TEXT NOT NULL,
+    name       TEXT NOT NULL, -- as the shop named it
+    page       TEXT NOT NULL, -- as the provider names it
+    state      TEXT NOT NULL CHECK (state IN ('connected', 'needs_login', 'suspended', 'disconnected')),
+    since_ms   INTEGER NOT NULL,
+    reason     TEXT NOT NULL DEFAULT '', -- problem code
+    connect_ms INTEGER NOT NULL
+) STRICT;
+
+-- A thread between one contact and one channel, with what the list shows of
+-- it. last_ms, snippet* and unread are derived from messages and reactions
+-- and kept here so that a list is one index walk.
+CREATE TABLE conversations (
+    no              INTEGER PRIMARY KEY, -- local number, never leaves this file
+    channel         INTEGER NOT NULL REFERENCES channels (no),
+    contact         TEXT NOT NULL, -- the customer's id on the channel
+    name            TEXT NOT NULL DEFAULT '',
+    first_name      TEXT NOT NULL DEFAULT '',
+    last_name       TEXT NOT NULL DEFAULT '',
+    picture_url     TEXT NOT NULL DEFAULT '',
+    profile_state   TEXT NOT NULL DEFAULT 'pending' CHECK (profile_state IN ('pending', 'known', 'refused')),
+    last_ms         INTEGER NOT NULL DEFAULT 0,
+    snippet         TEXT NOT NULL DEFAULT '',
+    snippet_kind    TEXT NOT NULL DEFAULT '',
+    snippet_from    INTEGER NOT NULL DEFAULT 0,
+    unread          INTEGER NOT NULL DEFAULT 0,
+    last_in_ms      INTEGER NOT NULL DEFAULT 0,
+    read_up_to_ms   INTEGER NOT NULL DEFAULT 0, -- the team saw the customer's messages up to here
+    window_until_ms INTEGER NOT NULL DEFAULT 0,
+    delivered_ms    INTEGER NOT NULL DEFAULT 0, -- Meta's delivery watermark
+    read_ms         INTEGER NOT NULL DEFAULT 0, -- Meta's read watermark
+    owner_app       TEXT NOT NULL DEFAULT '', -- app that controls the thread
+    owner_at_ms     INTEGER NOT NULL DEFAULT 0,
+    referral        TEXT NOT NULL DEFAULT '', -- JSON, of the newest referral
+    referral_at_ms  INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (channel, contact)
+) STRICT;
+CREATE INDEX conversations_newest ON conversations (last_ms DESC, no DESC);
+CREATE INDEX conversations_newest_of_channel ON conversations (channel, last_ms DESC, no DESC);
+CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
+CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = 'pending';
+
+-- Messages and lines of a thread, one row per Meta message id and channel.
+-- A row may be known only from something that refers to it (source 0): an
+-- edit, an unsend or a receipt that came first.
+CREATE TABLE messages (
+    no           INTEGER PRIMARY KEY, -- local number, never leaves this file
+    channel      INTEGER NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    mid          TEXT NOT NULL,
+    source       INTEGER NOT NULL CHECK (source BETWEEN 0 AND 3), -- 0 referred to, 1 message.sent, 2 imported, 3 webhook: the highest is believed
+    at_ms        INTEGER NOT NULL,
+    party        INTEGER NOT NULL CHECK (party BETWEEN 0 AND 2), -- 0 nobody, 1 customer, 2 shop
+    kind         TEXT NOT NULL DEFAULT 'text',
+    text         TEXT NOT NULL DEFAULT '',
+    attachments  TEXT NOT NULL DEFAULT '', -- JSON array
+    reply_to     TEXT NOT NULL DEFAULT '',
+    payload      TEXT NOT NULL DEFAULT '',
+    line         TEXT NOT NULL DEFAULT '', -- JSON, of kind line
+    app_id       TEXT NOT NULL DEFAULT '',
+    client       TEXT NOT NULL DEFAULT '', -- outbox id of the desktop that wrote it
+    author       TEXT NOT NULL DEFAULT '', -- member id
+    standby      INTEGER NOT NULL DEFAULT 0,
+    edits        INTEGER NOT NULL DEFAULT 0, -- number of the edit that edited_text holds
+    edited_text  TEXT NOT NULL DEFAULT '',
+    unsent       INTEGER NOT NULL DEFAULT 0,
+    delivered    INTEGER NOT NULL DEFAULT 0, -- named by a delivery
+    read         INTEGER NOT NULL DEFAULT 0, -- named by a read
+    UNIQUE (channel, mid)
+) STRICT;
+CREATE INDEX messages_by_time ON messages (conversation, at_ms, mid) WHERE source > 0;
+CREATE INDEX messages_by_client ON messages (client) WHERE client <> '';
+
+-- The newest reaction of each party on a message; emoji '' when taken back.
+CREATE TABLE reactions (
+    channel      INTEGER NOT NULL,
+    mid          TEXT NOT NULL,
+    party        INTEGER NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    emoji        TEXT NOT NULL,
+    at_ms        INTEGER NOT NULL,
+    PRIMARY KEY (channel, mid, party)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reactions_by_time ON reactions (conversation, at_ms) WHERE emoji <> '';

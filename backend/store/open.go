@@ -1,0 +1,153 @@
+// Package store is the desktop's SQLite, the only SQL of the desktop. There
+// are two files: Replica holds what follows from the journal and can be
+// rebuilt from it, Local holds what exists only on this computer (drafts,
+// outbox, waiting appends, settings) and is written with a full sync.
+//
+// Writes go through Update on the one writing connection of each file, reads
+// through a pool. Several processes may have the files open. The package
+// decides nothing about conversations beyond merging rows by fixed ranks, so
+// that the same entries give the same rows.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"sync"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // driver "sqlite"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// ErrNewer is answered for a file that a newer program has migrated.
+var ErrNewer = errors.New("the database was written by a newer Pagedesk")
+
+// synchronous is how much a commit waits for the disk.
+type synchronous string
+
+const (
+	// syncNormal may lose the newest commits when power goes; the journal
+	// brings them back.
+	syncNormal synchronous = "NORMAL"
+	// syncFull loses nothing that was committed.
+	syncFull synchronous = "FULL"
+)
+
+// readers is the size of the pool that reads.
+const readers = 4
+
+// file is one open SQLite file.
+type file struct {
+	read  *sql.DB
+	write *sql.DB
+
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt // prepared on the writing connection; guarded by mu
+}
+
+func openFile(ctx context.Context, path, folder string, sync synchronous) (*file, error) {
+	write, err := sql.Open("sqlite", dsn(path, sync, true))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	write.SetMaxOpenConns(1)
+	f := &file{write: write, stmts: map[string]*sql.Stmt{}}
+	if err := migrate(ctx, write, folder); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
+	}
+	f.read, err = sql.Open("sqlite", dsn(path, sync, false))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
+	}
+	f.read.SetMaxOpenConns(readers)
+	f.read.SetMaxIdleConns(readers)
+	return f, nil
+}
+
+// dsn puts the pragmas where every pooled connection gets them. busy_timeout
+// comes first, since the others may have to wait.
+func dsn(path string, sync synchronous, write bool) string {
+	q := url.Values{}
+	q.Add("_pragma", "busy_timeout(10000)")
+	q.Add("_pragma", "journal_mode(WAL)")
+	q.Add("_pragma", "synchronous("+string(sync)+")")
+	q.Add("_pragma", "foreign_keys(1)")
+	q.Add("_pragma", "cache_size(-8192)") // 8 MiB is enough: measured
+	q.Add("_pragma", "temp_store(MEMORY)")
+	if write {
+		q.Set("_txlock", "immediate")
+		// Checkpoints every 1,000 pages cause stalls: measured.
+		q.Add("_pragma", "wal_autocheckpoint(8000)")
+	} else {
+		q.Add("_pragma", "query_only(1)")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func migrate(ctx context.Context, db *sql.DB, folder string) error {
+	dir, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	sources := p.ListSources()
+	newest := sources[len(sources)-1].Version
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read version: %w", err)
+	}
+	if have > newest {
+		return fmt.Errorf("version %d, this program knows %d: %w", have, newest, ErrNewer)
+	}
+	if have == newest {
+		return nil
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	rows, err := db.QueryContext(ctx, "PRAGMA foreign_key_check")
+	if err != nil {
+		return fmt.Errorf("check foreign keys: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	if rows.Next() {
+		return errors.New("migrate: rows without their parents")
+	}
+	return rows.Err()
+}
+
+// prepare returns the statement of the writing connection for a query.
+func (f *file) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s, ok := f.stmts[query]; ok {
+		return s, nil
+	}
+	s, err := f.write.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	f.stmts[query] = s
+	return s, nil
+}
+
+func (f *file) close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var errs []error
+	for _, s := range f.stmts {
+		errs = append(errs, s.Close())
+	}
+	f.stmts = map[string]*sql.Stmt{}
+	return errors.Join(append(errs, f.read.Close(), f.write.Close())...)
+}

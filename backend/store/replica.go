@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"pagedesk/backend/inbox"
+)
+
+// Replica is the file that follows from the journal.
+type Replica struct{ f *file }
+
+// OpenReplica opens or creates the file and migrates it. The error is
+// ErrNewer when a newer program has written it.
+func OpenReplica(ctx context.Context, path string) (*Replica, error) {
+	f, err := openFile(ctx, path, "replica", syncNormal)
+	if err != nil {
+		return nil, err
+	}
+	r := &Replica{f}
+	for _, q := range hotWrites {
+		if _, err := f.prepare(ctx, q); err != nil {
+			return nil, fmt.Errorf("prepare: %w", err)
+		}
+	}
+	return r, nil
+}
+
+// Close closes the file.
+func (r *Replica) Close() error { return r.f.close() }
+
+// hotWrites are prepared once; they run for every entry.
+var hotWrites = []string{
+	sqlApplied, sqlSetApplied, sqlChannelNo, sqlConversationNo, sqlInsertConversation, sqlPutMessage, sqlLastMessage,
+	sqlLastReaction, sqlUnread, sqlRefresh, sqlConversationMarks,
+}
+
+// Changes is what an update touched, for those who announce it.
+type Changes struct {
+	Channels      bool
+	Conversations []inbox.ConversationID
+	Outbox        []inbox.OutboxID // messages of ours whose row arrived
+}
+
+// Update runs fn in one transaction. What the list shows of the touched
+// conversations is brought up to date before the commit. Nothing is announced
+// here: Changes is valid only when the error is nil.
+func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, error) {
+	var changes Changes
+	err := r.f.update(ctx, func(t tx) error {
+		w := &Tx{
+			tx: t, channels: map[inbox.ChannelID]int64{}, conversations: map[inbox.ConversationID]int64{},
+			touched: map[int64]inbox.ConversationID{},
+		}
+		if err := fn(w); err != nil {
+			return err
+		}
+		if err := w.refreshTouched(); err != nil {
+			return err
+		}
+		changes = Changes{Channels: w.channelsChanged, Conversations: w.order, Outbox: w.arrived}
+		return nil
+	})
+	return changes, err
+}
+
+// Tx writes the replicated tables. It is valid inside Update only and not
+// safe for concurrent use.
+type Tx struct {
+	tx
+	channels        map[inbox.ChannelID]int64
+	conversations   map[inbox.ConversationID]int64
+	touched         map[int64]inbox.ConversationID
+	order           []inbox.ConversationID // of touched, in order of first touch
+	channelsChanged bool
+	arrived         []inbox.OutboxID
+}
+
+func (w *Tx) touch(no int64, id inbox.ConversationID) {
+	if _, ok := w.touched[no]; !ok {
+		w.touched[no] = id
+		w.order = append(w.order, id)
+	}
+}
+
+const (
+	sqlApplied    = `SELECT seq FROM applied WHERE one = 1`
+	sqlSetApplied = `UPDATE applied SET seq = ? WHERE one = 1`
+)
+
+// Applied is the seq of the last applied entry.
+func (r *Replica) Applied(ctx context.Context) (int64, error) {
+	var seq int64
+	if err := r.f.read.QueryRowContext(ctx, sqlApplied).Scan(&seq); err != nil {
+		return 0, fmt.Errorf("read applied seq: %w", err)
+	}
+	return seq, nil
+}
+
+// Applied is the seq of the last applied entry as this transaction sees it.
+func (w *Tx) Applied() (int64, error) {
+	var seq int64
+	err := w.row(sqlApplied).Scan(&seq)
+	return seq, err
+}
+
+// SetApplied records that everything up to seq is applied.
+func (w *Tx) SetApplied(seq int64) error { return w.run(sqlSetApplied, seq) }
+
+// KeepUnread keeps an entry that this program cannot read.
+func (w *Tx) KeepUnread(seq int64, kind string, raw []byte) error {
+	return w.run(`INSERT INTO unread_entries (seq, kind, raw) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING`, seq, kind, string(raw))
+}
+
+// PutMember adds or renames a member.
+func (w *Tx) PutMember(m inbox.Member) error {
+	w.channelsChanged = true
+	return w.run(`INSERT INTO members (id, name, role) VALUES (?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role`, m.ID, m.Name, m.Role)
+}
+
+// Members lists the members of the workspace by id.
+func (r *Replica) Members(ctx context.Context) (map[inbox.MemberID]inbox.Member, error) {
+	rows, err := r.f.read.QueryContext(ctx, `SELECT id, name, role FROM members`)
+	all, err := collect(rows, err, func(scan func(...any) error) (inbox.Member, error) {
+		var m inbox.Member
+		return m, scan(&m.ID, &m.Name, &m.Role)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read members: %w", err)
+	}
+	byID := make(map[inbox.MemberID]inbox.Member, len(all))
+	for _, m := range all {
+		byID[m.ID] = m
+	}
+	return byID, nil
+}
