@@ -41,6 +41,10 @@ func (s *Sim) avatarFileLocked(name string) *file {
 	return s.lazyFileLocked("avatar.png", "image/png", sync.OnceValue(func() []byte { return picture.Avatar(name) }))
 }
 
+func (s *Sim) shopFileLocked(name string) *file {
+	return s.lazyFileLocked("page.png", "image/png", sync.OnceValue(func() []byte { return picture.Shop(name) }))
+}
+
 // signedLocked makes a fresh URL that works until MediaTTL has passed; no two are alike (meta-platform.md, 5.3).
 func (s *Sim) signedLocked(f *file) string {
 	expires := strconv.FormatInt(s.Now().Add(s.cfg.MediaTTL).Unix(), 16)

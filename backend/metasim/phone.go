@@ -152,8 +152,10 @@ func (c *Customer) lastAct() time.Time {
 func (s *Sim) phoneCustomer(c *Customer) obj {
 	unread, last := 0, ""
 	if c.thread != nil {
-		last = c.thread.snippet()
 		for _, m := range c.thread.messages {
+			if !m.fromPage || !m.at.After(c.thread.delivered) {
+				last = m.text
+			}
 			if m.fromPage && m.at.After(c.thread.read) && !m.at.After(c.thread.delivered) {
 				unread++
 			}

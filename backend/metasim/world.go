@@ -110,7 +110,7 @@ func (s *Sim) AddPage(spec PageSpec) *Page {
 	if p.category == "" {
 		p.category = "Retail company"
 	}
-	p.picture = s.avatarFileLocked(p.Name)
+	p.picture = s.shopFileLocked(p.Name)
 	s.pages = append(s.pages, p)
 	return p
 }

@@ -32,7 +32,30 @@ func Avatar(seed string) []byte {
 	})
 }
 
-// Product draws a card with one object of the named kind (tea, dress, phone, bowl; anything else is a box).
+// Shop draws a shop front, for Pages.
+func Shop(seed string) []byte {
+	h := hash(seed)
+	ground, awning, wall := hsl(float64(h%360), .40, .86), hsl(float64((h/3)%360), .50, .42), hsl(float64((h/3)%360), .30, .96)
+	door := hsl(float64((h/3)%360), .35, .30)
+	return draw(160, 160, func(x, y float64) color.Color {
+		d := math.Abs(x - .5)
+		stripe := int(math.Floor((x-.5)*12+60)) % 2
+		switch {
+		case d < .30 && y > .26 && y < .44, d < .30 && ellipse(math.Mod(x-.2+1, 1.0/12), y, 1.0/24, .44, 1.0/24, .05):
+			if stripe == 0 {
+				return awning
+			}
+			return color.White
+		case x > .54 && x < .68 && y > .54 && y < .78, x > .31 && x < .49 && y > .54 && y < .68:
+			return door
+		case d < .26 && y >= .44 && y < .78:
+			return wall
+		}
+		return ground
+	})
+}
+
+// Product draws a card with one object of the named kind (tea, dress, phone, bowl, slip; anything else is a box).
 func Product(kind, seed string) []byte {
 	h := hash(seed)
 	ground, main := hsl(float64(h%360), .35, .90), hsl(float64((h/5)%360), .55, .45)
@@ -47,6 +70,8 @@ func Product(kind, seed string) []byte {
 			return main
 		case 2:
 			return shade
+		case 3:
+			return color.White
 		}
 		if ellipse(x, y, .5, .84, .30, .05) {
 			return hsl(float64(h%360), .25, .80) // the shadow it stands on
@@ -55,10 +80,10 @@ func Product(kind, seed string) []byte {
 	})
 }
 
-// A shape says which of two colours, or neither, is at a point of the unit square.
+// A shape says what is at a point of the unit square: 0 the ground, 1 the object, 2 its darker parts, 3 white.
 type shape func(x, y float64) int
 
-var shapes = map[string]shape{"tea": tea, "dress": dress, "phone": phone, "bowl": bowl}
+var shapes = map[string]shape{"tea": tea, "dress": dress, "phone": phone, "bowl": bowl, "slip": slip}
 
 func tea(x, y float64) int {
 	switch {
@@ -98,6 +123,19 @@ func bowl(x, y float64) int {
 		return 2
 	case y > .44 && ellipse(x, y, .5, .44, .25, .38):
 		return 1
+	}
+	return 0
+}
+
+// slip is a proof of a bank transfer: lines on paper.
+func slip(x, y float64) int {
+	d := math.Abs(x - .5)
+	lines := math.Mod(y*14, 1) < .35 && d < .14 && y > .34 && y < .78
+	switch {
+	case ellipse(x, y, .5, .24, .045, .06), lines:
+		return 2
+	case d < .19 && y > .12 && y < .84:
+		return 3
 	}
 	return 0
 }
