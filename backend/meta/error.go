@@ -95,9 +95,16 @@ type graphError struct {
 	TraceID   string `json:"fbtrace_id"`
 }
 
+// AnswerError is the Error in an answer that came from Meta by another way
+// than a Client, for example through a relay; nil when it holds none. Its
+// texts hold none of the secrets.
+func AnswerError(op string, status int, header http.Header, body []byte, secrets ...secret.Token) *Error {
+	return answerError(op, false, status, header, body, secrets...)
+}
+
 // answerError is the Error in an answer of Meta's, or nil when the answer is
 // the JSON that the call asked for. send says that the call reaches a person.
-func answerError(op string, send bool, status int, header http.Header, body []byte, token secret.Token) *Error {
+func answerError(op string, send bool, status int, header http.Header, body []byte, secrets ...secret.Token) *Error {
 	var answer struct {
 		Error *graphError `json:"error"`
 	}
@@ -119,10 +126,10 @@ func answerError(op string, send bool, status int, header http.Header, body []by
 	}
 	g := answer.Error
 	e.Code, e.Subcode = int(g.Code), int(g.Subcode)
-	e.Type = Redact(g.Type, token)
-	e.Message = Redact(g.Message, token)
-	e.TraceID = Redact(g.TraceID, token)
-	e.UserTitle, e.UserMsg = Redact(g.UserTitle, token), Redact(g.UserMsg, token)
+	e.Type = Redact(g.Type, secrets...)
+	e.Message = Redact(g.Message, secrets...)
+	e.TraceID = Redact(g.TraceID, secrets...)
+	e.UserTitle, e.UserMsg = Redact(g.UserTitle, secrets...), Redact(g.UserMsg, secrets...)
 	e.Transient = g.Transient
 	e.setVerdict(judge(e.Code, e.Subcode, e.Transient, status), send)
 	return e
