@@ -195,4 +195,3 @@ func (s *stage) lastPage() page {
 	}
 	return s.pages[len(s.pages)-1]
 }
-
