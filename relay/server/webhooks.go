@@ -45,8 +45,8 @@ func (s *Server) receiveWebhook(w http.ResponseWriter, r *http.Request) {
 	events, err := webhook.Parse(buffer.Bytes())
 	if err != nil {
 		s.metrics.webhooks.unreadable.Inc()
-		s.log.Warn("webhook with a valid signature is not a delivery", "error", err)
-		problem(w, http.StatusBadRequest, wire.ProblemBadRequest, err.Error())
+		s.log.Warn("genuine webhook refused", "error", err)
+		refuseDelivery(w, err)
 		return
 	}
 	if drafts := s.route(events); len(drafts) > 0 {
@@ -59,6 +59,14 @@ func (s *Server) receiveWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 	s.metrics.webhooks.accepted.Inc()
 	w.WriteHeader(http.StatusOK)
+}
+
+func refuseDelivery(w http.ResponseWriter, err error) {
+	if errors.Is(err, webhook.ErrTooMany) {
+		problem(w, http.StatusRequestEntityTooLarge, wire.ProblemTooLarge, err.Error())
+		return
+	}
+	problem(w, http.StatusBadRequest, wire.ProblemBadRequest, err.Error())
 }
 
 // route makes drafts of the events whose account a workspace has claimed. The

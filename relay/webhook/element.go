@@ -6,10 +6,14 @@ import (
 	"pagedesk/relay/jsonscan"
 )
 
-// maxShared is how many bytes of an element's other members each of its events
-// repeats. What is beyond stays with the first event only, so that a delivery
-// cannot grow without bound when it is split.
-const maxShared = 4 << 10
+// A delivery must not grow without bound when it is split: an element's other
+// members are repeated with each of its events only while that makes no more
+// than maxRepeated bytes in all. Else they stay with the first event, and the
+// others get id and time, of maxIDText bytes at most.
+const (
+	maxRepeated = 1 << 20
+	maxIDText   = 64
+)
 
 // carriers are the members of an element that hold events.
 // meta-platform.md, 3.5
@@ -92,12 +96,12 @@ func (e element) shared(i int) []member {
 	for _, m := range e.others {
 		size += len(m.name) + len(m.value)
 	}
-	if i == 0 || size <= maxShared {
+	if i == 0 || size*len(e.events) <= maxRepeated {
 		return e.others
 	}
 	var kept []member
 	for _, m := range []member{{[]byte("id"), e.idText}, {[]byte("time"), e.time}} {
-		if 0 < len(m.value) && len(m.value) <= maxShared {
+		if 0 < len(m.value) && len(m.value) <= maxIDText {
 			kept = append(kept, m)
 		}
 	}

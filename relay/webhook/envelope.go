@@ -10,8 +10,15 @@ import (
 	"pagedesk/relay/wire"
 )
 
-// ErrNotEnvelope is a JSON text that is not a Meta delivery.
-var ErrNotEnvelope = errors.New(`not a delivery: want an object with "object" and "entry"`)
+// maxEvents bounds the events of one delivery; Meta speaks of 1,000.
+// meta-platform.md, 3.3
+const maxEvents = 50_000
+
+// What Parse refuses beside what is not JSON.
+var (
+	ErrNotEnvelope = errors.New(`not a delivery: want an object with "object" and "entry"`)
+	ErrTooMany     = fmt.Errorf("more than %d events in one delivery", maxEvents)
+)
 
 // Event is one event of a delivery, ready for the journal.
 type Event struct {
@@ -21,7 +28,7 @@ type Event struct {
 }
 
 // Parse splits a delivery into events, in order. The body may come from
-// anyone; its errors say what to answer 400 for.
+// anyone; its errors say what to refuse it for.
 //
 // Bytes that are not UTF-8 are replaced (U+FFFD), because a text frame must
 // not carry them and refusing the delivery would lose the rest. Of members
@@ -49,14 +56,17 @@ func Parse(body []byte) ([]Event, error) {
 	}
 	var events []Event
 	for entry := range jsonscan.Elements(entries) {
-		events = appendEvents(events, provider, object, entry)
+		e := readElement(entry)
+		if len(events)+len(e.events) >= maxEvents {
+			return nil, ErrTooMany
+		}
+		events = appendEvents(events, provider, object, entry, e)
 	}
 	return events, nil
 }
 
 // appendEvents adds the events of one element of entry[].
-func appendEvents(events []Event, provider string, object, entry []byte) []Event {
-	e := readElement(entry)
+func appendEvents(events []Event, provider string, object, entry []byte, e element) []Event {
 	channel := ""
 	if usable(e.id) && usable(provider) {
 		channel = wire.ChannelID(provider, e.id)
