@@ -1,0 +1,53 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../bridge/context'
+import { problemOf } from '../bridge/error'
+import { keys } from '../bridge/queries'
+import type { SetupView } from '../bridge/types'
+import { AddInbox } from '../features/channels/AddInbox'
+import { SettingsDialog } from '../features/settings/SettingsDialog'
+import { ShortcutsDialog } from '../features/settings/ShortcutsDialog'
+import { problemText } from '../i18n/problem'
+import { toast } from '../ui/toasts'
+import { useNavigation } from './navigation'
+
+/** The dialog that is open, if any. */
+export function Dialogs({ setup }: { setup: SetupView }) {
+  const { dialog, show, chooseChannel } = useNavigation()
+  const close = () => show('none')
+  switch (dialog) {
+    case 'settings':
+      return <SettingsDialog setup={setup} onClose={close} onShortcuts={() => show('shortcuts')} />
+    case 'shortcuts':
+      return <ShortcutsDialog platform={setup.platform} onClose={close} />
+    case 'addInbox':
+      return (
+        <AddInbox
+          onClose={close}
+          onShow={(channelId) => {
+            chooseChannel(channelId)
+            close()
+          }}
+        />
+      )
+    case 'none':
+      return null
+  }
+}
+
+/** Logs in to Facebook again and shows how it goes. */
+export function useReauthorize(): () => void {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const client = useQueryClient()
+  const show = useNavigation((nav) => nav.show)
+  const { mutate } = useMutation({
+    mutationFn: () => bridge.channels.startLogin(true),
+    onSuccess: (login) => {
+      client.setQueryData(keys.login, login)
+      show('addInbox')
+    },
+    onError: (reason) => toast(problemText(t, problemOf(reason)).title),
+  })
+  return () => mutate()
+}

@@ -1,0 +1,157 @@
+import { useQuery } from '@tanstack/react-query'
+import { Inbox, MessagesSquare } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../bridge/context'
+import { channelsQuery, conversationQuery } from '../bridge/queries'
+import type { SetupView } from '../bridge/types'
+import { Sidebar } from '../features/channels/Sidebar'
+import { Composer } from '../features/composer/Composer'
+import { returnToDraft } from '../features/composer/drafts'
+import { ContactPane } from '../features/contact/ContactPane'
+import { ConversationList } from '../features/conversations/ConversationList'
+import { useConversations } from '../features/conversations/useConversations'
+import { Signs } from '../features/health/Signs'
+import { Thread } from '../features/thread/Thread'
+import { classes } from '../lib/classes'
+import { Button } from '../ui/Button'
+import { Empty } from '../ui/Empty'
+import { Announcer } from './Announcer'
+import { Dialogs, useReauthorize } from './Dialogs'
+import { ErrorBoundary } from './ErrorBoundary'
+import styles from './MainWindow.module.css'
+import { useNavigation } from './navigation'
+import { type Shortcut, useShortcuts } from './shortcuts'
+import { stepFrom } from './step'
+
+/** The window when there is a shop: inboxes, conversations, thread, customer. */
+export function MainWindow({ setup }: { setup: SetupView }) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const nav = useNavigation()
+  const { channelId, unreadOnly, conversationId } = nav
+  const { data: channels } = useQuery(channelsQuery(bridge))
+  const filter = useMemo(() => ({ channelId, unread: unreadOnly }), [channelId, unreadOnly])
+  const { rows } = useConversations(filter, conversationId)
+  const reauthorize = useReauthorize()
+  const unread = channels?.reduce((sum, channel) => sum + channel.unread, 0) ?? 0
+  const noInbox = channels?.length === 0
+
+  useEffect(() => {
+    bridge.window.setTitle(unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name'))
+  }, [bridge, unread, t])
+  useEffect(() => bridge.on('focus', (focus) => nav.openConversation(focus.conversationId, true)), [bridge, nav])
+
+  useShortcuts((shortcut: Shortcut) => {
+    switch (shortcut.do) {
+      case 'step': {
+        const next = stepFrom(rows, conversationId, shortcut.by, shortcut.unread)
+        if (next) nav.openConversation(next.id, true)
+        break
+      }
+      case 'channel': {
+        const channel = channels?.[shortcut.index]
+        if (channel) nav.chooseChannel(channel.id)
+        break
+      }
+      case 'contact':
+        if (conversationId) nav.toggleContact()
+        break
+      case 'settings':
+      case 'shortcuts':
+        nav.show(shortcut.do)
+    }
+  })
+
+  return (
+    <div className={styles.window}>
+      <Sidebar
+        setup={setup}
+        channelId={channelId}
+        onChoose={nav.chooseChannel}
+        onAdd={() => nav.show('addInbox')}
+        onSettings={() => nav.show('settings')}
+      />
+      <main className={styles.main}>
+        <Signs onAction={(action) => (action === 'reauthorize' ? reauthorize() : nav.show('settings'))} />
+        {noInbox ? (
+          <Empty icon={<Inbox />} title={t('inbox.noneTitle')} help={t('inbox.noneHelp')}>
+            <Button look="primary" onPress={() => nav.show('addInbox')}>
+              {t('inbox.add')}
+            </Button>
+          </Empty>
+        ) : (
+          <div className={classes(styles.panes, conversationId !== '' && styles.open)}>
+            <div className={styles.list}>
+              <ErrorBoundary>
+                <ConversationList
+                  filter={filter}
+                  selectedId={conversationId}
+                  onFilter={nav.setUnreadOnly}
+                  onSelect={nav.openConversation}
+                />
+              </ErrorBoundary>
+            </div>
+            <div className={styles.thread}>
+              {conversationId === '' ? (
+                <Empty icon={<MessagesSquare />} title={t('thread.choose')} help={t('thread.chooseHelp')} />
+              ) : (
+                <ErrorBoundary key={conversationId}>
+                  <OpenConversation setup={setup} conversationId={conversationId} onReauthorize={reauthorize} />
+                </ErrorBoundary>
+              )}
+            </div>
+          </div>
+        )}
+      </main>
+      <Announcer rows={rows} />
+      <Dialogs setup={setup} />
+    </div>
+  )
+}
+
+interface OpenProps {
+  setup: SetupView
+  conversationId: string
+  onReauthorize: () => void
+}
+
+/** The right side: puts thread, composer and customer together. */
+function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
+  const bridge = useBridge()
+  const { contactOpen, writeRequest, toggleContact, openConversation } = useNavigation()
+  const { data: channels } = useQuery(channelsQuery(bridge))
+  const { data: conversation } = useQuery(conversationQuery(bridge, conversationId))
+  const channel = channels?.find(({ id }) => id === conversation?.channelId)
+  return (
+    <div className={styles.conversation}>
+      <Thread
+        conversationId={conversationId}
+        channel={channel}
+        setup={setup}
+        contactOpen={contactOpen}
+        onContact={toggleContact}
+        onBack={() => openConversation('', false)}
+        onEdit={(text) => {
+          returnToDraft(bridge, conversationId, text)
+          openConversation(conversationId, true)
+        }}
+        composer={
+          conversation && (
+            <Composer
+              conversation={conversation}
+              channel={channel}
+              focusRequest={writeRequest}
+              onReauthorize={onReauthorize}
+            />
+          )
+        }
+      />
+      {contactOpen && (
+        <div className={styles.contact}>
+          <ContactPane conversationId={conversationId} channel={channel} onClose={toggleContact} />
+        </div>
+      )}
+    </div>
+  )
+}

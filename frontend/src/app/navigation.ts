@@ -1,0 +1,42 @@
+import { create } from 'zustand'
+
+type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox'
+
+interface Navigation {
+  /** "" is all inboxes. */
+  channelId: string
+  unreadOnly: boolean
+  /** "" is none. */
+  conversationId: string
+  contactOpen: boolean
+  dialog: DialogName
+  /** Counts the times that the person asked to write; 0 after a choice that leaves the focus where it is. */
+  writeRequest: number
+  chooseChannel: (channelId: string) => void
+  setUnreadOnly: (unreadOnly: boolean) => void
+  openConversation: (conversationId: string, write: boolean) => void
+  toggleContact: () => void
+  show: (dialog: DialogName) => void
+  reset: () => void
+}
+
+const start = {
+  channelId: '',
+  unreadOnly: false,
+  conversationId: '',
+  contactOpen: false,
+  dialog: 'none',
+  writeRequest: 0,
+} as const
+
+/** What is chosen and what is open. */
+export const useNavigation = create<Navigation>((set) => ({
+  ...start,
+  chooseChannel: (channelId) => set({ channelId }),
+  setUnreadOnly: (unreadOnly) => set({ unreadOnly }),
+  openConversation: (conversationId, write) =>
+    set(({ writeRequest }) => ({ conversationId, writeRequest: write ? writeRequest + 1 : 0 })),
+  toggleContact: () => set(({ contactOpen }) => ({ contactOpen: !contactOpen })),
+  show: (dialog) => set({ dialog }),
+  reset: () => set(start),
+}))

@@ -1,0 +1,268 @@
+import type { Bridge, Events } from './bridge'
+import { AppError } from './error'
+import {
+  fakeChannels,
+  fakeConversations,
+  fakeHealth,
+  fakeMessage,
+  fakePages,
+  fakeSetup,
+  fakeThread,
+  noProblem,
+} from './fakeData'
+import type {
+  ChannelView,
+  ConversationView,
+  HealthView,
+  LoginView,
+  MessageView,
+  PageView,
+  Problem,
+  SetupView,
+} from './types'
+
+/** Everything the fake bridge answers from; a test changes it and emits "changed". */
+export interface FakeState {
+  setup: SetupView
+  channels: ChannelView[]
+  conversations: ConversationView[]
+  threads: Record<string, MessageView[]>
+  drafts: Record<string, string>
+  health: HealthView
+  login: LoginView
+  pages: PageView[]
+  /** Calls by name ("thread.send") that are refused. */
+  refuse: Record<string, Problem>
+  /** Calls by name that never answer. */
+  hang: Set<string>
+  /** What was called, in order, with its arguments. */
+  calls: { name: string; args: unknown[] }[]
+}
+
+export interface FakeBridge extends Bridge {
+  state: FakeState
+  emit<E extends keyof Events>(event: E, payload: Events[E]): void
+  changed(...conversations: string[]): void
+}
+
+const PAGE = 40
+
+export function createFakeBridge(change: (state: FakeState) => void = () => {}, now = Date.now()): FakeBridge {
+  const conversations = fakeConversations(now, 200)
+  const state: FakeState = {
+    setup: fakeSetup(),
+    channels: fakeChannels(now),
+    conversations,
+    threads: Object.fromEntries(conversations.map(({ id, snippet }) => [id, fakeThread(id, snippet, now)])),
+    drafts: { c7: 'ได้รับยอดแล้วค่ะ ขอบคุณ' },
+    health: fakeHealth(now),
+    login: { stage: 'idle', url: '', account: '', missing: [], problem: noProblem },
+    pages: fakePages(),
+    refuse: {},
+    hang: new Set(),
+    calls: [],
+  }
+  change(state)
+  const listeners: { [E in keyof Events]: Set<(payload: Events[E]) => void> } = {
+    changed: new Set(),
+    health: new Set(),
+    login: new Set(),
+    setup: new Set(),
+    focus: new Set(),
+  }
+
+  function emit<E extends keyof Events>(event: E, payload: Events[E]): void {
+    for (const listener of listeners[event]) listener(payload)
+  }
+  const changed = (...ids: string[]) => emit('changed', { all: false, channels: true, conversations: ids })
+  /** Answers later, as Go does, unless the call is refused or hangs. */
+  async function answer<T>(name: string, args: unknown[], run: () => T): Promise<T> {
+    state.calls.push({ name, args })
+    await Promise.resolve()
+    if (state.hang.has(name)) return new Promise(() => {})
+    const problem = state.refuse[name]
+    if (problem) throw new AppError(problem)
+    return structuredClone(run())
+  }
+  const setLogin = (login: Partial<LoginView>) => {
+    state.login = { ...state.login, ...login }
+    emit('login', state.login)
+    return state.login
+  }
+  const setSetup = (setup: Partial<SetupView>) => {
+    state.setup = { ...state.setup, ...setup }
+    emit('setup', state.setup)
+  }
+  const rowOf = (id: string) => {
+    const row = state.conversations.find((conversation) => conversation.id === id)
+    if (!row) throw new AppError({ code: 'conversation_not_found', args: {}, action: 'none' })
+    return row
+  }
+  const threadOf = (id: string) => {
+    state.threads[id] ??= []
+    return state.threads[id]
+  }
+  const find = (messageId: string) => {
+    for (const [id, thread] of Object.entries(state.threads)) {
+      const at = thread.findIndex((message) => message.id === messageId)
+      if (at >= 0) return { id, thread, at }
+    }
+    throw new AppError({ code: 'invalid_input', args: {}, action: 'none' })
+  }
+  const progress = (conversationId: string, key: string) => {
+    const steps = ['sending', 'sent', 'delivered', 'read'] as const
+    steps.forEach((step, index) => {
+      setTimeout(
+        () => {
+          state.threads[conversationId] = threadOf(conversationId).map((m) =>
+            m.key === key ? { ...m, state: step } : m,
+          )
+          changed(conversationId)
+        },
+        400 * (index + 1),
+      )
+    })
+  }
+
+  return {
+    state,
+    emit,
+    changed,
+    setup: {
+      state: () => answer('setup.state', [], () => state.setup),
+      setLanguage: (language) => answer('setup.setLanguage', [language], () => setSetup({ language })),
+      setTheme: (theme) => answer('setup.setTheme', [theme], () => setSetup({ theme })),
+      pair: (...args) => answer('setup.pair', args, () => setSetup({ stage: 'no_channels', demo: false })),
+      startDemo: (language) =>
+        answer('setup.startDemo', [language], () => {
+          setSetup({ stage: 'demo_starting', demo: true })
+          setTimeout(() => setSetup({ stage: 'ready' }), 1500)
+        }),
+      forget: () => answer('setup.forget', [], () => setSetup({ stage: 'welcome' })),
+      openPhone: () => answer('setup.openPhone', [], () => undefined),
+    },
+    channels: {
+      list: () => answer('channels.list', [], () => state.channels),
+      startLogin: (again) =>
+        answer('channels.startLogin', [again], () =>
+          setLogin({ stage: 'waiting', url: 'https://www.facebook.com/dialog/oauth?state=1' }),
+        ),
+      login: () => answer('channels.login', [], () => state.login),
+      cancelLogin: () => answer('channels.cancelLogin', [], () => void setLogin({ stage: 'cancelled' })),
+      pages: () => answer('channels.pages', [], () => state.pages),
+      connect: (pageId, name) =>
+        answer('channels.connect', [pageId, name], () => {
+          const [like] = fakeChannels(now)
+          if (!like) throw new AppError({ code: 'invalid_input', args: {}, action: 'none' })
+          const channel = { ...like, id: `ch-${pageId}`, name, unread: 0 }
+          state.channels = [...state.channels, channel]
+          changed()
+          return channel
+        }),
+    },
+    conversations: {
+      list: (filter, cursor, limit) =>
+        answer('conversations.list', [filter, cursor, limit], () => {
+          const all = state.conversations
+            .filter(
+              (row) =>
+                (filter.channelId === '' || row.channelId === filter.channelId) && (!filter.unread || row.unread > 0),
+            )
+            .toSorted((a, b) => b.lastMs - a.lastMs)
+          const from = Number(cursor || 0)
+          const items = all.slice(from, from + limit)
+          return { items, next: from + limit < all.length ? String(from + limit) : '' }
+        }),
+      get: (id) => answer('conversations.get', [id], () => rowOf(id)),
+      markRead: (id) =>
+        answer('conversations.markRead', [id], () => {
+          const { channelId, unread } = rowOf(id)
+          state.conversations = state.conversations.map((row) => (row.id === id ? { ...row, unread: 0 } : row))
+          state.channels = state.channels.map((c) =>
+            c.id === channelId ? { ...c, unread: Math.max(0, c.unread - unread) } : c,
+          )
+          changed(id)
+        }),
+    },
+    thread: {
+      messages: (id, cursor) =>
+        answer('thread.messages', [id, cursor], () => {
+          const thread = threadOf(id)
+          const end = cursor === '' ? thread.length : Number(cursor)
+          const from = Math.max(0, end - PAGE)
+          return { messages: thread.slice(from, end), older: from > 0 ? String(from) : '' }
+        }),
+      draft: (id) => answer('thread.draft', [id], () => state.drafts[id] ?? ''),
+      saveDraft: (id, text) =>
+        answer('thread.saveDraft', [id, text], () => {
+          state.drafts[id] = text
+          state.conversations = state.conversations.map((row) =>
+            row.id === id ? { ...row, draft: text.slice(0, 40) } : row,
+          )
+          changed(id)
+        }),
+      send: (id, text) =>
+        answer('thread.send', [id, text], () => {
+          const key = `local:${threadOf(id).length}`
+          const { member, memberId } = state.setup
+          const message = fakeMessage(key, Date.now(), {
+            id: key,
+            from: 'shop',
+            authorId: memberId,
+            author: member,
+            text,
+            state: 'queued',
+          })
+          state.threads[id] = [...threadOf(id), message]
+          state.conversations = state.conversations.map((row) =>
+            row.id === id
+              ? { ...row, lastMs: Date.now(), snippet: text, snippetKind: 'text', snippetFrom: 'shop' }
+              : row,
+          )
+          changed(id)
+          progress(id, key)
+          return message
+        }),
+      retry: (messageId) =>
+        answer('thread.retry', [messageId], () => {
+          const { id, thread, at } = find(messageId)
+          progress(id, thread[at]?.key ?? '')
+        }),
+      discard: (messageId) =>
+        answer('thread.discard', [messageId], () => {
+          const { id, thread, at } = find(messageId)
+          state.threads[id] = thread.filter((message) => message.id !== messageId)
+          changed(id)
+          return thread[at]?.text ?? ''
+        }),
+      contact: (id) =>
+        answer('thread.contact', [id], () => {
+          const { name, nameTail, picture } = rowOf(id)
+          return {
+            conversationId: id,
+            name,
+            nameTail,
+            picture,
+            id: `73920184650${nameTail}`,
+            firstMs: now - 9 * 86_400_000,
+            messages: threadOf(id).length,
+            referral: id === 'c1' ? 'ผ้าไหมแท้ ลด 20%' : '',
+            profileState: name === '' ? 'pending' : 'known',
+          } as const
+        }),
+      openLink: (url) => answer('thread.openLink', [url], () => undefined),
+      saveAttachment: (messageId, index) => answer('thread.saveAttachment', [messageId, index], () => undefined),
+    },
+    health: { status: () => answer('health.status', [], () => state.health) },
+    window: {
+      setTitle(title) {
+        document.title = title
+      },
+      copy: (text) => answer('window.copy', [text], () => undefined),
+    },
+    on(event, listener) {
+      listeners[event].add(listener)
+      return () => listeners[event].delete(listener)
+    },
+  }
+}

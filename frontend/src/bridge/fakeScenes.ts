@@ -1,0 +1,81 @@
+import type { FakeBridge, FakeState } from './fake'
+import { createFakeBridge } from './fake'
+import type { LoginView, SignView } from './types'
+
+// `?fake=<scene>&lang=th&theme=dark`: what the window shows in `vite --mode fake`.
+
+const trouble =
+  (subject: SignView['subject'], code: string, action: SignView['problem']['action']) => (state: FakeState) => {
+    state.health = {
+      ...state.health,
+      signs: state.health.signs.map((sign) =>
+        sign.subject === subject
+          ? {
+              ...sign,
+              state: 'trouble',
+              sinceMs: Date.now() - 9 * 60_000,
+              lastMs: Date.now() - 10 * 60_000,
+              problem: { code, args: { relay: state.setup.relay }, action },
+            }
+          : sign,
+      ),
+    }
+  }
+const login = (change: Partial<LoginView>) => (state: FakeState) => {
+  state.login = { ...state.login, ...change }
+}
+
+export const scenes: Record<string, (state: FakeState) => void> = {
+  ready: () => {},
+  welcome: (state) => {
+    state.setup = { ...state.setup, stage: 'welcome', language: '' }
+    state.refuse['setup.pair'] = { code: 'setup_code_bad', args: {}, action: 'edit' }
+  },
+  starting: (state) => {
+    state.setup = { ...state.setup, stage: 'demo_starting' }
+  },
+  empty: (state) => {
+    state.conversations = []
+  },
+  noChannels: (state) => {
+    state.setup = { ...state.setup, stage: 'no_channels', demo: false }
+    state.channels = []
+    state.conversations = []
+  },
+  loading: (state) => {
+    state.hang.add('conversations.list')
+    state.hang.add('thread.messages')
+  },
+  failing: (state) => {
+    state.refuse['conversations.list'] = { code: 'internal', args: { id: 'a7f3' }, action: 'none' }
+    state.refuse['thread.send'] = { code: 'disk_full', args: {}, action: 'none' }
+  },
+  offline: trouble('internet', 'no_internet', 'wait'),
+  relay: trouble('relay', 'relay_unreachable', 'wait'),
+  facebook: trouble('facebook', 'meta_needs_login', 'reauthorize'),
+  all: (state) => {
+    scenes.offline?.(state)
+    scenes.relay?.(state)
+    scenes.facebook?.(state)
+  },
+  catchup: (state) => {
+    state.health = { ...state.health, catchingUp: true, done: 3120, total: 8450 }
+  },
+  waiting: login({ stage: 'waiting', url: 'https://www.facebook.com/dialog' }),
+  cancelled: login({ stage: 'cancelled' }),
+  timeout: login({ stage: 'failed', problem: { code: 'login_timeout', args: {}, action: 'retry' } }),
+  pages: login({ stage: 'done', account: 'Ploy Srisuk', missing: ['pages_manage_metadata'] }),
+}
+
+export function fakeFromAddress(search: string): FakeBridge {
+  const asked = new URLSearchParams(search)
+  return createFakeBridge((state) => {
+    const language = asked.get('lang')
+    const theme = asked.get('theme')
+    if (language === 'en' || language === 'th' || language === 'vi' || language === 'zh-Hant')
+      state.setup.language = language
+    if (theme === 'dark' || theme === 'system') state.setup.theme = theme
+    scenes[asked.get('fake') ?? 'ready']?.(state)
+    if (language && state.setup.stage === 'welcome') state.setup.language = language as 'en'
+  })
+}

@@ -1,0 +1,62 @@
+import { type InfiniteData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Bridge } from './bridge'
+import type { ConversationFilter, ConversationPage, ThreadPage } from './types'
+
+// One place for every key and fetch of Go's rows. Rows never go stale by age:
+// live.ts makes them stale when Go says that they changed.
+
+const LIST_PAGE = 60
+const THREAD_PAGE = 50
+
+export const keys = {
+  setup: ['setup'] as const,
+  health: ['health'] as const,
+  login: ['login'] as const,
+  pages: ['pages'] as const,
+  channels: ['channels'] as const,
+  lists: ['conversations'] as const,
+  list: (filter: ConversationFilter) => ['conversations', filter] as const,
+  conversation: (id: string) => ['conversation', id] as const,
+  thread: (id: string) => ['thread', id] as const,
+  contact: (id: string) => ['contact', id] as const,
+}
+
+export const setupQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.setup, queryFn: () => bridge.setup.state() })
+
+export const healthQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.health, queryFn: () => bridge.health.status() })
+
+export const loginQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.login, queryFn: () => bridge.channels.login() })
+
+export const pagesQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.pages, queryFn: () => bridge.channels.pages(), gcTime: 0 })
+
+export const channelsQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.channels, queryFn: () => bridge.channels.list() })
+
+export const conversationsQuery = (bridge: Bridge, filter: ConversationFilter) =>
+  infiniteQueryOptions({
+    queryKey: keys.list(filter),
+    queryFn: ({ pageParam }) => bridge.conversations.list(filter, pageParam, LIST_PAGE),
+    initialPageParam: '',
+    getNextPageParam: (page: ConversationPage) => page.next || null,
+  })
+
+export const conversationQuery = (bridge: Bridge, id: string) =>
+  queryOptions({ queryKey: keys.conversation(id), queryFn: () => bridge.conversations.get(id) })
+
+/** Pages run from the newest to the oldest; within a page the oldest is first. */
+export const threadQuery = (bridge: Bridge, id: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.thread(id),
+    queryFn: ({ pageParam }) => bridge.thread.messages(id, pageParam, THREAD_PAGE),
+    initialPageParam: '',
+    getNextPageParam: (page: ThreadPage) => page.older || null,
+  })
+
+export const contactQuery = (bridge: Bridge, id: string) =>
+  queryOptions({ queryKey: keys.contact(id), queryFn: () => bridge.thread.contact(id) })
+
+export type ThreadData = InfiniteData<ThreadPage, string>

@@ -1,0 +1,188 @@
+// What crosses from Go: the mirror of app/views.go, held equal to it by
+// contract.test.ts. Times are milliseconds since the epoch, 0 means unknown.
+
+export type Language = 'en' | 'th' | 'vi' | 'zh-Hant'
+export type Theme = 'system' | 'light' | 'dark'
+export type Action = 'none' | 'retry' | 'reauthorize' | 'open_settings' | 'wait' | 'edit' | 'connect_relay'
+export type SnippetKind =
+  | 'text'
+  | 'image'
+  | 'video'
+  | 'audio'
+  | 'file'
+  | 'sticker'
+  | 'location'
+  | 'share'
+  | 'template'
+  | 'reaction'
+  | 'unsent'
+  | 'postback'
+  | 'event'
+  | 'unsupported'
+export type MessageState = 'queued' | 'sending' | 'unknown' | 'sent' | 'delivered' | 'read' | 'failed'
+
+export interface Text {
+  code: string
+  args: Record<string, string>
+}
+
+export interface Problem {
+  code: string
+  args: Record<string, string>
+  action: Action | ''
+}
+
+export interface SetupView {
+  stage: 'welcome' | 'demo_starting' | 'no_channels' | 'ready'
+  language: Language | ''
+  theme: Theme
+  demo: boolean
+  phoneUrl: string
+  workspace: string
+  member: string
+  memberId: string
+  role: string
+  relay: string
+  version: string
+  platform: string
+}
+
+export interface LoginView {
+  stage: 'idle' | 'waiting' | 'exchanging' | 'done' | 'failed' | 'cancelled'
+  url: string
+  account: string
+  missing: string[]
+  problem: Problem
+}
+
+export interface PageView {
+  id: string
+  name: string
+  category: string
+  picture: string
+  usable: boolean
+  reason: Problem
+  connected: boolean
+}
+
+export interface ChannelView {
+  id: string
+  kind: string
+  name: string
+  page: string
+  picture: string
+  unread: number
+  state: 'connected' | 'degraded' | 'needs_login' | 'suspended' | 'disconnected'
+  sinceMs: number
+  problem: Problem
+  maxText: number
+  unit: 'utf16' | 'bytes'
+}
+
+export interface ConversationView {
+  id: string
+  channelId: string
+  name: string
+  nameTail: string
+  picture: string
+  lastMs: number
+  snippet: string
+  snippetKind: SnippetKind
+  snippetFrom: 'customer' | 'shop' | 'none'
+  unread: number
+  draft: string
+  failed: boolean
+  windowUntilMs: number
+  threadOwner: string
+}
+
+export interface ConversationPage {
+  items: ConversationView[]
+  next: string
+}
+
+export interface ConversationFilter {
+  channelId: string
+  unread: boolean
+}
+
+export interface AttachmentView {
+  kind: 'image' | 'sticker' | 'audio' | 'video' | 'file' | 'location' | 'share' | 'template' | 'unsupported'
+  url: string
+  name: string
+  title: string
+  link: string
+  lat: number
+  long: number
+}
+
+export interface ReactionView {
+  emoji: string
+  from: 'customer' | 'shop'
+}
+
+export interface MessageView {
+  id: string
+  key: string
+  kind: 'message' | 'event'
+  from: 'customer' | 'shop'
+  authorId: string
+  author: string
+  via: 'page_inbox' | 'other_app' | ''
+  atMs: number
+  text: string
+  attachments: AttachmentView[]
+  reactions: ReactionView[]
+  replyTo?: QuoteView
+  edited: boolean
+  unsent: boolean
+  standby: boolean
+  state: MessageState | ''
+  problem: Problem
+  event: Text
+}
+
+export interface QuoteView {
+  id: string
+  from: 'customer' | 'shop'
+  text: string
+  kind: SnippetKind
+}
+
+export interface ThreadPage {
+  messages: MessageView[]
+  older: string
+}
+
+export interface ContactView {
+  conversationId: string
+  name: string
+  nameTail: string
+  picture: string
+  id: string
+  firstMs: number
+  messages: number
+  referral: string
+  profileState: 'known' | 'pending' | 'refused'
+}
+
+export interface SignView {
+  subject: 'internet' | 'relay' | 'facebook'
+  state: 'ok' | 'trouble'
+  sinceMs: number
+  lastMs: number
+  problem: Problem
+}
+
+export interface HealthView {
+  signs: SignView[]
+  catchingUp: boolean
+  done: number
+  total: number
+}
+
+export interface Changed {
+  all: boolean
+  channels: boolean
+  conversations: string[]
+}

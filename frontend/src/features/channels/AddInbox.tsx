@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import { loginQuery } from '../../bridge/queries'
+import type { ChannelView, PageView } from '../../bridge/types'
+import { Dialog } from '../../ui/Dialog'
+import { DoneStep } from './DoneStep'
+import { LoginStep } from './LoginStep'
+import { NameStep } from './NameStep'
+import { PagesStep } from './PagesStep'
+
+interface Props {
+  onClose: () => void
+  /** Shows the conversations of the new inbox. */
+  onShow: (channelId: string) => void
+}
+
+/** The wizard from "Continue with Facebook" to a working inbox. */
+export function AddInbox({ onClose, onShow }: Props) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const { data: login } = useQuery(loginQuery(bridge))
+  const [page, setPage] = useState<PageView | null>(null)
+  const [added, setAdded] = useState<ChannelView | null>(null)
+  const again = () => {
+    setPage(null)
+    setAdded(null)
+  }
+
+  return (
+    <Dialog title={t('add.title')} closeLabel={t('action.close')} onClose={onClose} size="wide">
+      {added ? (
+        <DoneStep channel={added} onShow={() => onShow(added.id)} onAnother={again} />
+      ) : page ? (
+        <NameStep page={page} onBack={again} onConnected={setAdded} />
+      ) : login?.stage === 'done' ? (
+        <PagesStep login={login} onChoose={setPage} />
+      ) : (
+        login && <LoginStep login={login} />
+      )}
+    </Dialog>
+  )
+}

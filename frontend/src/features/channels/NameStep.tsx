@@ -1,0 +1,103 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import { problemOf } from '../../bridge/error'
+import { keys } from '../../bridge/queries'
+import type { ChannelView, PageView } from '../../bridge/types'
+import { problemText } from '../../i18n/problem'
+import { countGraphemes, firstGraphemes } from '../../lib/graphemes'
+import { Avatar } from '../../ui/Avatar'
+import { Button } from '../../ui/Button'
+import { Field } from '../../ui/Field'
+import { Notice } from '../../ui/Notice'
+import styles from './AddInbox.module.css'
+import { useLogin } from './useLogin'
+
+// features.md CX-17, counted in graphemes (1.6).
+const MAX_NAME = 40
+
+interface Props {
+  page: PageView
+  onBack: () => void
+  onConnected: (channel: ChannelView) => void
+}
+
+/** Names the inbox and connects the Page. */
+export function NameStep({ page, onBack, onConnected }: Props) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const client = useQueryClient()
+  const { start } = useLogin()
+  const [name, setName] = useState(() => firstGraphemes(page.name, MAX_NAME))
+  const connect = useMutation({
+    mutationFn: () => bridge.channels.connect(page.id, name.trim()),
+    onSuccess: (channel) => {
+      void client.invalidateQueries({ queryKey: keys.channels })
+      void client.invalidateQueries({ queryKey: keys.setup })
+      onConnected(channel)
+    },
+  })
+  const used = countGraphemes(name.trim())
+  const wrong = used === 0 ? t('add.nameEmpty') : used > MAX_NAME ? t('add.nameLong', { count: used - MAX_NAME }) : ''
+  const problem = connect.error && problemOf(connect.error)
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (wrong === '') connect.mutate()
+  }
+
+  if (connect.isPending) {
+    return (
+      <div className={styles.step} role="status">
+        <p className={styles.lead}>{t('add.connecting', { page: page.name })}</p>
+        <p className={styles.help}>{t('add.connectingHelp')}</p>
+        <span className={styles.progress} aria-hidden="true" />
+      </div>
+    )
+  }
+  return (
+    <form className={styles.step} onSubmit={submit} noValidate>
+      {problem && (
+        <Notice tone="danger" {...problemText(t, problem)} urgent>
+          {problem.action === 'reauthorize' && (
+            <Button
+              small
+              onPress={() => {
+                start.mutate(true)
+                onBack()
+              }}
+            >
+              {t('action.reauthorize')}
+            </Button>
+          )}
+        </Notice>
+      )}
+      <div className={styles.chosen}>
+        <Avatar id={page.id} name={page.name} picture={page.picture} />
+        <span className={styles.pageWords}>
+          <span className={styles.pageName}>{page.name}</span>
+          <span className={styles.pageCategory}>{page.category}</span>
+        </span>
+      </div>
+      <Field
+        label={t('add.name')}
+        help={t('add.nameHelp')}
+        value={name}
+        onChange={setName}
+        error={wrong}
+        counter={t('add.nameCount', { used, max: MAX_NAME })}
+        autoComplete="off"
+        autoFocus
+      />
+      <div className={styles.actions}>
+        <Button look="quiet" onPress={onBack}>
+          {t('action.back')}
+        </Button>
+        <Button look="primary" type="submit" isDisabled={wrong !== ''}>
+          {t('add.create')}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query'
+import { Inbox, Plus, Settings, Smartphone } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import { problemOf } from '../../bridge/error'
+import { channelsQuery } from '../../bridge/queries'
+import type { ChannelView, SetupView } from '../../bridge/types'
+import { useFormat } from '../../i18n/format'
+import { problemText } from '../../i18n/problem'
+import { classes } from '../../lib/classes'
+import { Glyph, Logo } from '../../ui/Glyph'
+import { toast } from '../../ui/toasts'
+import styles from './Sidebar.module.css'
+
+interface Props {
+  setup: SetupView
+  /** "" is all inboxes. */
+  channelId: string
+  onChoose: (channelId: string) => void
+  onAdd: () => void
+  onSettings: () => void
+}
+
+/** The left column: which inbox is shown, and the way to everything else. */
+export function Sidebar({ setup, channelId, onChoose, onAdd, onSettings }: Props) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const { data: channels = [] } = useQuery(channelsQuery(bridge))
+  const total = channels.reduce((sum, channel) => sum + channel.unread, 0)
+  const openPhone = () => {
+    bridge.setup.openPhone().catch((reason) => toast(problemText(t, problemOf(reason)).title))
+  }
+
+  return (
+    <aside className={styles.sidebar}>
+      <div className={styles.head}>
+        <span className={styles.logo}>
+          <Logo />
+        </span>
+        <div className={styles.workspace}>
+          <h1 className={styles.shop}>{setup.workspace || t('app.name')}</h1>
+          <span className={styles.member}>{setup.demo ? t('inbox.demo') : setup.member}</span>
+        </div>
+      </div>
+      <nav aria-label={t('inbox.title')} className={styles.nav}>
+        <Row
+          icon={<Inbox />}
+          name={t('inbox.all')}
+          unread={total}
+          current={channelId === ''}
+          onPress={() => onChoose('')}
+        />
+        <h2 className={styles.heading}>{t('inbox.title')}</h2>
+        {channels.map((channel) => (
+          <Row
+            key={channel.id}
+            icon={<Glyph kind={channel.kind} />}
+            name={channel.name}
+            unread={channel.unread}
+            state={channel.state}
+            current={channel.id === channelId}
+            onPress={() => onChoose(channel.id)}
+          />
+        ))}
+        <AriaButton className={classes(styles.row, styles.add)} onPress={onAdd}>
+          <span className={styles.icon}>
+            <Plus />
+          </span>
+          <span className={styles.name}>{t('inbox.add')}</span>
+        </AriaButton>
+      </nav>
+      <div className={styles.foot}>
+        {setup.demo && (
+          <AriaButton className={classes(styles.row, styles.phone)} onPress={openPhone}>
+            <span className={styles.icon}>
+              <Smartphone />
+            </span>
+            <span className={styles.phoneWords}>
+              <span>{t('inbox.phone')}</span>
+              <span className={styles.phoneHelp}>{t('inbox.phoneHelp')}</span>
+            </span>
+          </AriaButton>
+        )}
+        <AriaButton className={styles.row ?? ''} onPress={onSettings}>
+          <span className={styles.icon}>
+            <Settings />
+          </span>
+          <span className={styles.name}>{t('settings.title')}</span>
+        </AriaButton>
+      </div>
+    </aside>
+  )
+}
+
+interface RowProps {
+  icon: ReactNode
+  name: string
+  unread: number
+  state?: ChannelView['state']
+  current: boolean
+  onPress: () => void
+}
+
+function Row({ icon, name, unread, state = 'connected', current, onPress }: RowProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const trouble = state !== 'connected'
+  // React Aria's Button drops aria-current.
+  return (
+    <button
+      type="button"
+      className={styles.row}
+      aria-current={current ? 'page' : undefined}
+      onClick={onPress}
+      title={name}
+    >
+      <span className={styles.icon}>
+        {icon}
+        {trouble && <span className={classes(styles.dot, styles[state])} />}
+      </span>
+      <span className={styles.name}>{name}</span>
+      {trouble && <span className={styles.hidden}>{t(`inbox.state.${state}`)}</span>}
+      {unread > 0 && (
+        <span className={styles.badge}>
+          <span aria-hidden="true">{unread > 999 ? '999+' : format.number(unread)}</span>
+          <span className={styles.hidden}>{t('inbox.unread', { count: unread })}</span>
+        </span>
+      )}
+    </button>
+  )
+}

@@ -1,0 +1,47 @@
+import { Clock, Unplug } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import { ellipsis } from '../../lib/graphemes'
+import { Button } from '../../ui/Button'
+import { Notice } from '../../ui/Notice'
+import type { Block } from './block'
+import styles from './Composer.module.css'
+import { openDraft, useDrafts } from './drafts'
+
+const DRAFT_SHOWN = 60
+
+interface Props {
+  block: NonNullable<Block>
+  name: string
+  conversationId: string
+  onReauthorize: () => void
+}
+
+/** Stands in the composer's place (features.md CX-47). A draft is kept and said to be. */
+export function BlockNotice({ block, name, conversationId, onReauthorize }: Props) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const draft = useDrafts((drafts) => drafts.texts[conversationId] ?? '')
+  useEffect(() => {
+    openDraft(bridge, conversationId).catch(() => {})
+  }, [bridge, conversationId])
+  const ofWindow = block === 'windowClosed' || block === 'windowNever'
+  const help = [t(`composer.${block}`, { name })]
+  if (draft.trim() !== '') help.push(t('composer.draftKept', { text: ellipsis(draft.trim(), DRAFT_SHOWN) }))
+
+  return (
+    <footer className={styles.composer}>
+      <Notice
+        tone={ofWindow ? 'info' : 'warn'}
+        icon={ofWindow ? <Clock /> : <Unplug />}
+        title={t(`composer.${block}Title`)}
+        help={help.join(' ')}
+      >
+        {(block === 'needsLogin' || block === 'disconnected') && (
+          <Button onPress={onReauthorize}>{t('action.reauthorize')}</Button>
+        )}
+      </Notice>
+    </footer>
+  )
+}

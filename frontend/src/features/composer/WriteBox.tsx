@@ -1,0 +1,125 @@
+import { SendHorizontal, Smile } from 'lucide-react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import type { ChannelView } from '../../bridge/types'
+import { problemText } from '../../i18n/problem'
+import { classes } from '../../lib/classes'
+import { createImeGuard } from '../../lib/ime'
+import { IconButton } from '../../ui/Button'
+import { Notice } from '../../ui/Notice'
+import styles from './Composer.module.css'
+import { flushDraft } from './drafts'
+import { useComposer } from './useComposer'
+
+const EmojiPicker = lazy(() => import('./EmojiPicker'))
+// The counter appears for the last tenth of what fits.
+const NEAR_LIMIT = 0.9
+
+interface Props {
+  conversationId: string
+  name: string
+  channel: ChannelView | undefined
+  focusRequest: number
+}
+
+/** The text box. It lets go of a text only when Go has stored it. */
+export function WriteBox({ conversationId, name, channel, focusRequest }: Props) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const composer = useComposer(conversationId, channel)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const [ime] = useState(createImeGuard)
+  const [emojiOpen, setEmojiOpen] = useState(false)
+
+  useEffect(() => {
+    if (focusRequest > 0) box.current?.focus()
+  }, [focusRequest])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const area = box.current
+    if (!area) return
+    area.style.blockSize = 'auto'
+    area.style.blockSize = `${area.scrollHeight}px`
+  }, [composer.text])
+
+  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (ime.owns(event.nativeEvent)) return
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault()
+      composer.send()
+    } else if (event.key === 'Escape') {
+      event.currentTarget.blur()
+    }
+  }
+  const insert = (emoji: string) => {
+    const area = box.current
+    const at = area?.selectionStart ?? composer.text.length
+    const end = area?.selectionEnd ?? at
+    composer.type(composer.text.slice(0, at) + emoji + composer.text.slice(end))
+    setEmojiOpen(false)
+    // After the popover has given the focus back.
+    setTimeout(() => {
+      area?.focus()
+      area?.setSelectionRange(at + emoji.length, at + emoji.length)
+    })
+  }
+  const words = composer.problem && problemText(t, composer.problem)
+
+  return (
+    <footer className={styles.composer}>
+      {words && <Notice tone="danger" title={words.title} help={words.help} urgent />}
+      {composer.unsaved && <Notice tone="warn" title={t('composer.draftUnsaved')} urgent />}
+      <div className={styles.box}>
+        <textarea
+          ref={box}
+          className={styles.text}
+          rows={1}
+          value={composer.text}
+          aria-label={t('composer.label', { name })}
+          aria-describedby={`hint-${conversationId}`}
+          placeholder={t('composer.placeholder')}
+          readOnly={composer.sending}
+          onChange={(event) => composer.type(event.target.value)}
+          onKeyDown={press}
+          onCompositionEnd={(event) => ime.compositionEnded(event.timeStamp)}
+          onBlur={() => void flushDraft(bridge, conversationId)}
+        />
+        <DialogTrigger isOpen={emojiOpen} onOpenChange={setEmojiOpen}>
+          <IconButton label={t('composer.emoji')}>
+            <Smile />
+          </IconButton>
+          <Popover placement="top end" className={styles.popover ?? ''}>
+            <AriaDialog aria-label={t('emoji.title')} className={styles.picker ?? ''}>
+              <Suspense>
+                <EmojiPicker onPick={insert} />
+              </Suspense>
+            </AriaDialog>
+          </Popover>
+        </DialogTrigger>
+        <IconButton look="primary" label={t('action.send')} isDisabled={!composer.sendable} onPress={composer.send}>
+          <SendHorizontal />
+        </IconButton>
+      </div>
+      <p className={styles.foot}>
+        <span id={`hint-${conversationId}`} className={styles.hint}>
+          {t('composer.hint')}
+        </span>
+        <Counter used={composer.used} max={composer.max} unit={channel?.unit ?? 'utf16'} />
+      </p>
+    </footer>
+  )
+}
+
+function Counter({ used, max, unit }: { used: number; max: number; unit: 'utf16' | 'bytes' }) {
+  const { t } = useTranslation()
+  if (used < max * NEAR_LIMIT) return null
+  const left = max - used
+  const suffix = unit === 'bytes' ? 'Bytes' : ''
+  return (
+    <span className={classes(styles.counter, left < 0 && styles.over)} role="status">
+      {left < 0 ? t(`composer.over${suffix}`, { count: -left }) : t(`composer.left${suffix}`, { count: left })}
+    </span>
+  )
+}

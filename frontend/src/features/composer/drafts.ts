@@ -1,0 +1,83 @@
+import { create } from 'zustand'
+import type { Bridge } from '../../bridge/bridge'
+
+// What a person typed is in Go's database before the text box lets go of it
+// (design.md, invariant 8). One keeper for all conversations, because a save
+// may still be on its way when another conversation is opened.
+
+const PAUSE_MS = 300
+
+interface Drafts {
+  texts: Readonly<Record<string, string>>
+  /** Conversations whose last save failed. */
+  unsaved: Readonly<Record<string, boolean>>
+}
+
+export const useDrafts = create<Drafts>(() => ({ texts: {}, unsaved: {} }))
+
+const timers = new Map<string, ReturnType<typeof setTimeout>>()
+const saves = new Map<string, Promise<void>>()
+
+const textOf = (id: string) => useDrafts.getState().texts[id]
+const put = (id: string, text: string) => useDrafts.setState(({ texts }) => ({ texts: { ...texts, [id]: text } }))
+
+/** Fetches a draft. What was typed meanwhile comes after it. */
+export async function openDraft(bridge: Bridge, id: string): Promise<void> {
+  if (textOf(id) !== undefined) return
+  const stored = await bridge.thread.draft(id)
+  const typed = textOf(id)
+  if (typed === undefined) put(id, stored)
+  else if (stored !== '') typeDraft(bridge, id, stored + typed)
+}
+
+/** Takes a new text and saves it at the next pause. */
+export function typeDraft(bridge: Bridge, id: string, text: string): void {
+  put(id, text)
+  clearTimeout(timers.get(id))
+  timers.set(
+    id,
+    setTimeout(() => void flushDraft(bridge, id), PAUSE_MS),
+  )
+}
+
+/** Adds text that comes back from elsewhere, in front of what is being written. */
+export function returnToDraft(bridge: Bridge, id: string, text: string): void {
+  const written = textOf(id) ?? ''
+  typeDraft(bridge, id, written.trim() === '' ? text : `${text}\n${written}`)
+}
+
+/** Saves now what was not saved yet. Saves of one conversation never overtake each other. */
+export function flushDraft(bridge: Bridge, id: string): Promise<void> {
+  if (!timers.has(id)) return saves.get(id) ?? Promise.resolve()
+  clearTimeout(timers.get(id))
+  timers.delete(id)
+  const saved = (saves.get(id) ?? Promise.resolve()).then(async () => {
+    try {
+      await bridge.thread.saveDraft(id, textOf(id) ?? '')
+      useDrafts.setState(({ unsaved }) => ({ unsaved: { ...unsaved, [id]: false } }))
+    } catch {
+      useDrafts.setState(({ unsaved }) => ({ unsaved: { ...unsaved, [id]: true } }))
+    }
+  })
+  saves.set(id, saved)
+  return saved
+}
+
+export function flushAll(bridge: Bridge): void {
+  for (const id of [...timers.keys()]) void flushDraft(bridge, id)
+}
+
+/** Empties the box after its text was sent, unless more was typed meanwhile. */
+export function clearSent(bridge: Bridge, id: string, sent: string): void {
+  const now = textOf(id) ?? ''
+  typeDraft(bridge, id, now.startsWith(sent) ? now.slice(sent.length) : now)
+  void flushDraft(bridge, id)
+}
+
+/** Lets go of everything, when this computer leaves the shop. */
+export function forgetDrafts(): void {
+  for (const timer of timers.values()) clearTimeout(timer)
+  timers.clear()
+  saves.clear()
+  useDrafts.setState({ texts: {}, unsaved: {} })
+}

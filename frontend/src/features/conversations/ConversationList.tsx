@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/react-query'
+import { CheckCheck, MessagesSquare } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
+import { useBridge } from '../../bridge/context'
+import { problemOf } from '../../bridge/error'
+import { channelsQuery } from '../../bridge/queries'
+import type { ConversationFilter } from '../../bridge/types'
+import { problemText } from '../../i18n/problem'
+import { useNow } from '../../lib/clock'
+import { Button } from '../../ui/Button'
+import { Choice } from '../../ui/Choice'
+import { Empty } from '../../ui/Empty'
+import { Notice } from '../../ui/Notice'
+import { Skeleton } from '../../ui/Skeleton'
+import styles from './ConversationList.module.css'
+import { ConversationRow } from './ConversationRow'
+import { useConversations } from './useConversations'
+
+const PAGE_STEP = 8
+
+interface Props {
+  filter: ConversationFilter
+  selectedId: string
+  onFilter: (unread: boolean) => void
+  /** `write`: the person is going to answer, so the composer takes the focus. */
+  onSelect: (conversationId: string, write: boolean) => void
+}
+
+/** The middle column: a listbox with one tab stop whose rows are virtual. */
+export function ConversationList({ filter, selectedId, onFilter, onSelect }: Props) {
+  const { t } = useTranslation()
+  const now = useNow(30_000)
+  const { query, rows } = useConversations(filter, selectedId)
+  const { data: channels = [] } = useQuery(channelsQuery(useBridge()))
+  const channelOf = useMemo(() => new Map(channels.map((channel) => [channel.id, channel])), [channels])
+  const list = useRef<VirtuosoHandle>(null)
+  const [activeId, setActiveId] = useState(selectedId)
+  useEffect(() => setActiveId(selectedId), [selectedId])
+
+  const moveTo = (index: number) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, index))]
+    if (!row) return
+    setActiveId(row.id)
+    list.current?.scrollIntoView({ index: rows.indexOf(row) })
+  }
+  const press = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const at = rows.findIndex(({ id }) => id === activeId)
+    const target = targetOf(event.key, at, rows.length)
+    if (target !== null) {
+      event.preventDefault()
+      moveTo(target)
+    } else if ((event.key === 'Enter' || event.key === ' ') && activeId) {
+      event.preventDefault()
+      onSelect(activeId, event.key === 'Enter')
+    }
+  }
+
+  return (
+    <section className={styles.column} aria-label={t('list.title')}>
+      <header className={styles.head}>
+        <h2 className={styles.title}>{channelOf.get(filter.channelId)?.name ?? t('inbox.all')}</h2>
+        <Choice
+          label={t('list.filter')}
+          hideLabel
+          value={filter.unread ? 'unread' : 'all'}
+          options={[
+            { value: 'all', label: t('list.all') },
+            { value: 'unread', label: t('list.unread') },
+          ]}
+          onChange={(value) => onFilter(value === 'unread')}
+        />
+      </header>
+      {query.isPending && <Skeleton rows={6} label={t('app.loading')} />}
+      {query.isError && (
+        <div className={styles.notice}>
+          <Notice tone="danger" title={t('list.failed')} help={problemText(t, problemOf(query.error)).help} urgent>
+            <Button small onPress={() => void query.refetch()}>
+              {t('action.retry')}
+            </Button>
+          </Notice>
+        </div>
+      )}
+      {query.isSuccess && rows.length === 0 && (
+        <Empty
+          icon={filter.unread ? <CheckCheck /> : <MessagesSquare />}
+          title={filter.unread ? t('list.emptyUnread') : t('list.empty')}
+          help={filter.unread ? t('list.emptyUnreadHelp') : t('list.emptyHelp')}
+        />
+      )}
+      {rows.length > 0 && (
+        <Virtuoso
+          ref={list}
+          className={styles.list ?? ''}
+          role="listbox"
+          tabIndex={0}
+          aria-label={t('list.title')}
+          aria-activedescendant={activeId ? rowId(activeId) : undefined}
+          onKeyDown={press}
+          data={rows}
+          computeItemKey={(_, row) => row.id}
+          increaseViewportBy={200}
+          endReached={() => {
+            if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+          }}
+          itemContent={(index, row) => (
+            <ConversationRow
+              row={row}
+              channel={channelOf.get(row.channelId)}
+              domId={rowId(row.id)}
+              position={index + 1}
+              size={query.hasNextPage ? -1 : rows.length}
+              selected={row.id === selectedId}
+              active={row.id === activeId}
+              showChannel={filter.channelId === '' && channels.length > 1}
+              now={now}
+              onPress={() => onSelect(row.id, true)}
+            />
+          )}
+        />
+      )}
+    </section>
+  )
+}
+
+const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE_STEP, PageUp: -PAGE_STEP }
+
+/** The index that a key leads to; null for keys that do not move. */
+function targetOf(key: string, at: number, count: number): number | null {
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  const step = steps[key]
+  return step === undefined ? null : Math.max(0, at + step)
+}
+
+const rowId = (id: string) => `conversation-${id}`

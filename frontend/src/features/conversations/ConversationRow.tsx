@@ -1,0 +1,123 @@
+import {
+  AudioLines,
+  CircleAlert,
+  CircleSlash,
+  Clock,
+  FileText,
+  Image,
+  LayoutTemplate,
+  type LucideIcon,
+  MapPin,
+  MousePointerClick,
+  Share2,
+  SmilePlus,
+  Sticker,
+  Undo2,
+  Video,
+} from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { ChannelView, ConversationView, SnippetKind } from '../../bridge/types'
+import { useFormat } from '../../i18n/format'
+import { customerName, snippetText } from '../../i18n/names'
+import { classes } from '../../lib/classes'
+import { Avatar } from '../../ui/Avatar'
+import { Glyph } from '../../ui/Glyph'
+import styles from './ConversationRow.module.css'
+
+const icons: Partial<Record<SnippetKind, LucideIcon>> = {
+  image: Image,
+  video: Video,
+  audio: AudioLines,
+  file: FileText,
+  sticker: Sticker,
+  location: MapPin,
+  share: Share2,
+  template: LayoutTemplate,
+  reaction: SmilePlus,
+  unsent: Undo2,
+  postback: MousePointerClick,
+  unsupported: CircleSlash,
+}
+
+// From here on the row warns that the time to answer is ending (features.md 4, rank 6).
+const ENDING_MS = 2 * 60 * 60 * 1000
+
+interface Props {
+  row: ConversationView
+  channel: ChannelView | undefined
+  domId: string
+  position: number
+  /** -1 while more rows may come. */
+  size: number
+  selected: boolean
+  active: boolean
+  showChannel: boolean
+  now: number
+  onPress: () => void
+}
+
+export function ConversationRow(props: Props) {
+  const { row, channel, selected, active, now } = props
+  const { t } = useTranslation()
+  const format = useFormat()
+  const left = row.windowUntilMs - now
+  const Icon = row.draft ? undefined : icons[row.snippetKind]
+  return (
+    // The listbox has the focus and the keys; the row only takes the pointer.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    // biome-ignore lint/a11y/useFocusableInteractive: see above
+    <div
+      role="option"
+      id={props.domId}
+      aria-selected={selected}
+      aria-posinset={props.position}
+      aria-setsize={props.size}
+      className={classes(styles.row, active && styles.active, row.unread > 0 && styles.unread)}
+      onClick={props.onPress}
+    >
+      <span className={styles.face}>
+        <Avatar id={row.id} name={row.name} picture={row.picture} />
+        <span className={styles.mark}>
+          <Glyph kind={channel?.kind ?? ''} />
+        </span>
+      </span>
+      <span className={styles.words}>
+        <span className={styles.line}>
+          <span className={styles.name}>{customerName(t, row)}</span>
+          <time className={styles.time} dateTime={new Date(row.lastMs).toISOString()}>
+            {format.ago(row.lastMs, now)}
+          </time>
+        </span>
+        <span className={styles.line}>
+          <span className={classes(styles.snippet, row.draft !== '' && styles.draft)}>
+            {Icon && <Icon className={styles.kind} aria-hidden="true" />}
+            {snippetText(t, row)}
+          </span>
+          {left > 0 && left < ENDING_MS && (
+            <Mark
+              icon={Clock}
+              className={styles.ending}
+              label={t('list.windowEnding', { time: format.duration(left) })}
+            />
+          )}
+          {row.failed && <Mark icon={CircleAlert} className={styles.failed} label={t('list.notSent')} />}
+          {row.unread > 0 && (
+            <span className={styles.badge}>
+              <span aria-hidden="true">{row.unread > 99 ? '99+' : format.number(row.unread)}</span>
+              <span className={styles.hidden}>{t('list.unreadBadge', { count: row.unread })}</span>
+            </span>
+          )}
+        </span>
+        {props.showChannel && channel && <span className={styles.channel}>{channel.name}</span>}
+      </span>
+    </div>
+  )
+}
+
+function Mark({ icon: Icon, label, className }: { icon: LucideIcon; label: string; className: string | undefined }) {
+  return (
+    <span role="img" aria-label={label} title={label} className={classes(styles.sign, className)}>
+      <Icon aria-hidden="true" />
+    </span>
+  )
+}

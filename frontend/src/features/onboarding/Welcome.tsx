@@ -1,0 +1,108 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { ArrowRight, RadioTower, Store } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import { problemOf } from '../../bridge/error'
+import { keys } from '../../bridge/queries'
+import type { Language } from '../../bridge/types'
+import { languages, showLanguage } from '../../i18n/i18n'
+import { problemText } from '../../i18n/problem'
+import { Choice } from '../../ui/Choice'
+import { Logo } from '../../ui/Glyph'
+import { Notice } from '../../ui/Notice'
+import { RelayForm } from './RelayForm'
+import styles from './Welcome.module.css'
+
+const languageOptions = languages.map(({ code, name }) => ({ value: code, label: name, lang: code }))
+
+/** The first screen: language, then how to start. */
+export function Welcome() {
+  const { t, i18n } = useTranslation()
+  const bridge = useBridge()
+  const client = useQueryClient()
+  const [relayOpen, setRelayOpen] = useState(false)
+  const language = i18n.language as Language
+
+  const chooseLanguage = useMutation({
+    mutationFn: async (next: Language) => {
+      await showLanguage(next)
+      await bridge.setup.setLanguage(next)
+    },
+  })
+  const demo = useMutation({
+    mutationFn: () => bridge.setup.startDemo(language),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.setup }),
+  })
+  const problem = demo.error ?? chooseLanguage.error
+  const words = problem && problemText(t, problemOf(problem))
+
+  return (
+    <main className={styles.screen}>
+      <div className={styles.card}>
+        <header className={styles.head}>
+          <span className={styles.logo}>
+            <Logo />
+          </span>
+          <div>
+            <h1 className={styles.name}>{t('app.name')}</h1>
+            <p className={styles.tagline}>{t('app.tagline')}</p>
+          </div>
+        </header>
+        <Choice
+          label={t('language.label')}
+          hideLabel
+          value={language}
+          options={languageOptions}
+          onChange={(next) => chooseLanguage.mutate(next)}
+        />
+        {relayOpen ? (
+          <RelayForm onBack={() => setRelayOpen(false)} />
+        ) : (
+          <section className={styles.choices} aria-labelledby="welcome-title">
+            <h2 id="welcome-title" className={styles.title}>
+              {t('welcome.title')}
+            </h2>
+            {words && <Notice tone="danger" title={words.title} help={words.help} urgent />}
+            <Start
+              icon={<Store />}
+              title={t('welcome.demo')}
+              help={t('welcome.demoHelp')}
+              busy={demo.isPending}
+              onPress={() => demo.mutate()}
+            />
+            <Start
+              icon={<RadioTower />}
+              title={t('welcome.relay')}
+              help={t('welcome.relayHelp')}
+              busy={demo.isPending}
+              onPress={() => setRelayOpen(true)}
+            />
+          </section>
+        )}
+      </div>
+    </main>
+  )
+}
+
+interface StartProps {
+  icon: ReactNode
+  title: string
+  help: string
+  busy: boolean
+  onPress: () => void
+}
+
+function Start({ icon, title, help, busy, onPress }: StartProps) {
+  return (
+    <AriaButton className={styles.start ?? ''} isDisabled={busy} onPress={onPress}>
+      <span className={styles.startIcon}>{icon}</span>
+      <span className={styles.startWords}>
+        <span className={styles.startTitle}>{title}</span>
+        <span className={styles.startHelp}>{help}</span>
+      </span>
+      <ArrowRight className={styles.arrow} aria-hidden="true" />
+    </AriaButton>
+  )
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next'
+import { Dialog } from '../../ui/Dialog'
+import styles from './Settings.module.css'
+
+const rows = [
+  ['next', ['Alt', '↓']],
+  ['previous', ['Alt', '↑']],
+  ['nextUnread', ['Alt', 'Shift', '↓']],
+  ['previousUnread', ['Alt', 'Shift', '↑']],
+  ['inbox', ['Ctrl', '1…9']],
+  ['contact', ['Ctrl', 'I']],
+  ['settings', ['Ctrl', ',']],
+  ['list', ['Ctrl', '/']],
+  ['send', ['Enter']],
+  ['newLine', ['Shift', 'Enter']],
+  ['leave', ['Esc']],
+] as const
+
+export function ShortcutsDialog({ platform, onClose }: { platform: string; onClose: () => void }) {
+  const { t } = useTranslation()
+  const nameOf = (key: string) => (platform === 'darwin' && key === 'Ctrl' ? '⌘' : key)
+  return (
+    <Dialog title={t('shortcuts.title')} closeLabel={t('action.close')} onClose={onClose}>
+      <dl className={styles.facts}>
+        {rows.map(([name, combination]) => (
+          <div key={name}>
+            <dt>{t(`shortcuts.${name}`)}</dt>
+            <dd>
+              {combination.map((key, index) => (
+                <span key={key}>
+                  {index > 0 && ' + '}
+                  <kbd>{nameOf(key)}</kbd>
+                </span>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,150 @@
+import { ArrowDown } from 'lucide-react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
+import { problemOf } from '../../bridge/error'
+import type { ChannelView, SetupView } from '../../bridge/types'
+import { customerName } from '../../i18n/names'
+import { problemText } from '../../i18n/problem'
+import { useNow } from '../../lib/clock'
+import { Button } from '../../ui/Button'
+import { Notice } from '../../ui/Notice'
+import { Skeleton } from '../../ui/Skeleton'
+import { toast } from '../../ui/toasts'
+import { countAfter } from './rows'
+import styles from './Thread.module.css'
+import { ThreadHead } from './ThreadHead'
+import { ThreadLine } from './ThreadLine'
+import { useMarkRead } from './useMarkRead'
+import { useThread } from './useThread'
+
+const AT_END_REM = 4
+
+interface Props {
+  conversationId: string
+  channel: ChannelView | undefined
+  setup: SetupView
+  contactOpen: boolean
+  onContact: () => void
+  onBack: () => void
+  /** Gives the text of a discarded message back to the composer. */
+  onEdit: (text: string) => void
+  composer: ReactNode
+}
+
+/** The right column: head, messages, composer. Mounted anew for each conversation. */
+export function Thread(props: Props) {
+  const { conversationId, channel, setup } = props
+  const { t } = useTranslation()
+  const thread = useThread(conversationId)
+  const list = useRef<VirtuosoHandle>(null)
+  const now = useNow(60_000)
+  const [atEnd, setAtEnd] = useState(true)
+  const lastSeen = useRef('')
+  const lastKey = thread.messages.at(-1)?.key ?? ''
+  if (atEnd) lastSeen.current = lastKey
+  const missed = atEnd ? 0 : countAfter(thread.messages, lastSeen.current)
+  useMarkRead(conversationId, thread.ready ? (thread.conversation?.unread ?? 0) : 0, atEnd)
+
+  const name = thread.conversation ? customerName(t, thread.conversation) : ''
+  const lastOurs = useMemo(
+    () => thread.messages.findLast(({ kind, from, unsent }) => kind === 'message' && from === 'shop' && !unsent)?.key,
+    [thread.messages],
+  )
+  const refuse = (reason: unknown) => toast(problemText(t, problemOf(reason)).title)
+  const firstUnread = thread.rows.findIndex((row) => row.firstUnread)
+  const start =
+    firstUnread > 0
+      ? ({ index: firstUnread, align: 'start' } as const)
+      : ({ index: thread.rows.length - 1, align: 'end' } as const)
+
+  return (
+    <section className={styles.thread} aria-label={t('thread.messages', { name })}>
+      <ThreadHead
+        conversation={thread.conversation}
+        channel={channel}
+        contactOpen={props.contactOpen}
+        onContact={props.onContact}
+        onBack={props.onBack}
+      />
+      <div className={styles.messages}>
+        {thread.error && (
+          <div className={styles.notice}>
+            <Notice
+              tone="danger"
+              title={t('thread.loadFailed')}
+              help={problemText(t, problemOf(thread.error)).help}
+              urgent
+            >
+              <Button small onPress={thread.reload}>
+                {t('action.retry')}
+              </Button>
+            </Notice>
+          </div>
+        )}
+        {!thread.ready && !thread.error && <Skeleton rows={5} label={t('app.loading')} />}
+        {thread.ready && thread.rows.length === 0 && <p className={styles.none}>{t('thread.empty')}</p>}
+        {thread.ready && thread.rows.length > 0 && thread.conversation && (
+          <Virtuoso
+            ref={list}
+            className={styles.list ?? ''}
+            role="group"
+            tabIndex={0}
+            aria-label={t('thread.messages', { name })}
+            data={thread.rows}
+            firstItemIndex={thread.firstIndex}
+            initialTopMostItemIndex={start}
+            computeItemKey={(_, row) => row.message.key}
+            alignToBottom
+            increaseViewportBy={400}
+            atBottomThreshold={AT_END_REM * 16}
+            atBottomStateChange={setAtEnd}
+            // What a person just sent is shown, wherever they had scrolled to.
+            followOutput={(end) => (end || thread.messages.at(-1)?.state === 'queued' ? 'auto' : false)}
+            startReached={thread.loadOlder}
+            context={{ loading: thread.loadingOlder ? t('thread.loadingOlder') : '' }}
+            components={{ Header: Older, Footer: Foot }}
+            itemContent={(_, row) =>
+              thread.conversation && (
+                <ThreadLine
+                  row={row}
+                  conversation={thread.conversation}
+                  name={name}
+                  memberId={setup.memberId}
+                  now={now}
+                  showState={row.message.key === lastOurs}
+                  onRetry={() => thread.retry.mutate(row.message, { onError: refuse })}
+                  onDelete={() => thread.discard.mutate(row.message, { onError: refuse })}
+                  onEdit={() => thread.discard.mutate(row.message, { onError: refuse, onSuccess: props.onEdit })}
+                />
+              )
+            }
+          />
+        )}
+        {!atEnd && (
+          <button
+            type="button"
+            className={styles.jump}
+            onClick={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end', behavior: 'smooth' })}
+          >
+            {missed > 0 ? (
+              t('thread.jumpNew', { count: missed })
+            ) : (
+              <span className={styles.hidden}>{t('thread.jumpBottom')}</span>
+            )}
+            <ArrowDown aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      {props.composer}
+    </section>
+  )
+}
+
+function Older({ context }: { context?: { loading: string } }) {
+  return <div className={styles.older}>{context?.loading}</div>
+}
+
+function Foot() {
+  return <div className={styles.foot} />
+}

@@ -1,0 +1,50 @@
+import { useTranslation } from 'react-i18next'
+import type { ConversationView } from '../../bridge/types'
+import { useFormat } from '../../i18n/format'
+import { eventText } from '../../i18n/problem'
+import { Bubble } from './Bubble'
+import type { ThreadRow } from './rows'
+import styles from './ThreadLine.module.css'
+
+export interface LineProps {
+  row: ThreadRow
+  conversation: ConversationView
+  /** The customer's name as shown. */
+  name: string
+  memberId: string
+  now: number
+  /** The newest of the shop's messages says its state in words. */
+  showState: boolean
+  onRetry: () => void
+  onEdit: () => void
+  onDelete: () => void
+}
+
+/** A line of the thread with what stands above it: the day, "New messages". */
+export function ThreadLine(props: LineProps) {
+  const { row, now } = props
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { message } = row
+  return (
+    <div className={styles.line}>
+      {row.newDay && (
+        <h3 className={styles.day}>
+          <span>{format.day(message.atMs, now)}</span>
+        </h3>
+      )}
+      {row.firstUnread && (
+        <p className={styles.unread}>
+          <span>{t('thread.newMessages')}</span>
+        </p>
+      )}
+      {message.kind === 'event' ? (
+        <p className={styles.event}>
+          {eventText(t, message.event)} <time>{format.clock(message.atMs)}</time>
+        </p>
+      ) : (
+        <Bubble {...props} />
+      )}
+    </div>
+  )
+}

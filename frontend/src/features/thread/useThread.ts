@@ -1,0 +1,45 @@
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { useBridge } from '../../bridge/context'
+import { conversationQuery, threadQuery } from '../../bridge/queries'
+import type { MessageView } from '../../bridge/types'
+import { firstUnreadKey, messagesOf, toRows } from './rows'
+import { useStableIndex } from './useStableIndex'
+
+const none: never[] = []
+
+/** One conversation's messages and what can be done with them. */
+export function useThread(conversationId: string) {
+  const bridge = useBridge()
+  const query = useInfiniteQuery(threadQuery(bridge, conversationId))
+  const { data: conversation } = useQuery(conversationQuery(bridge, conversationId))
+  const messages = useMemo(() => (query.data ? messagesOf(query.data.pages) : none), [query.data])
+
+  // Where "New messages" stands is decided when the conversation is opened and stays.
+  const [unreadKey, setUnreadKey] = useState<string | null>(null)
+  const ready = query.isSuccess && conversation !== undefined
+  useEffect(() => {
+    if (ready && unreadKey === null) setUnreadKey(firstUnreadKey(messages, conversation.unread))
+  }, [ready, unreadKey, messages, conversation])
+
+  const rows = useMemo(() => toRows(messages, unreadKey ?? ''), [messages, unreadKey])
+  const keys = useMemo(() => rows.map(({ message }) => message.key), [rows])
+  const retry = useMutation({ mutationFn: (message: MessageView) => bridge.thread.retry(message.id) })
+  const discard = useMutation({ mutationFn: (message: MessageView) => bridge.thread.discard(message.id) })
+
+  return {
+    conversation,
+    messages,
+    rows,
+    firstIndex: useStableIndex(keys),
+    ready: ready && unreadKey !== null,
+    error: query.error,
+    reload: () => void query.refetch(),
+    loadOlder() {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+    },
+    loadingOlder: query.isFetchingNextPage,
+    retry,
+    discard,
+  }
+}

@@ -1,0 +1,19 @@
+import type { TFunction } from 'i18next'
+import type { Problem, Text } from '../bridge/types'
+import en from './en.json'
+
+// Codes come from Go at run time, so these keys cannot be checked by the
+// compiler; catalogue.test.ts walks them instead.
+type AnyKey = (key: string, args: Record<string, string>) => string
+
+/** What happened and what one can do, in words. A code from a newer Go gets a sensible general line. */
+export function problemText(t: TFunction, problem: Pick<Problem, 'code' | 'args'>): { title: string; help: string } {
+  const code = Object.hasOwn(en.problem, problem.code) ? problem.code : 'other'
+  const word = t as unknown as AnyKey
+  return { title: word(`problem.${code}.title`, problem.args), help: word(`problem.${code}.help`, problem.args) }
+}
+
+export function eventText(t: TFunction, event: Text): string {
+  const code = Object.hasOwn(en.event, event.code) ? event.code : 'other'
+  return (t as unknown as AnyKey)(`event.${code}`, event.args)
+}
