@@ -97,6 +97,9 @@ func (b *batch) apply(e wire.Entry) error {
 }
 
 func (b *batch) keep(e wire.Entry) error {
+	if !json.Valid(e.Body) {
+		e.Body, _ = json.Marshal(string(e.Body))
+	}
 	raw, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("keep entry: %w", err)

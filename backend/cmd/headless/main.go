@@ -1,0 +1,170 @@
+// Command headless is a desktop without a window: for an always-on computer,
+// for scripts and for end-to-end tests. It drives the same Desk as the window.
+//
+// Every command prints JSON on standard output and logs on standard error.
+// Exit codes: 0 done; 1 something went wrong (standard error ends with a JSON
+// object {"error":{"code","args","action","detail"}}); 2 the command line is
+// wrong; 3 the wait ran out, for example of send before Meta answered: the
+// message stays in the outbox and goes with the next run.
+//
+// run may go on while other commands work on the same data directory.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"pagedesk/backend/desk"
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/keychain"
+)
+
+// Exit codes, see above.
+const (
+	exitFailed  = 1
+	exitUsage   = 2
+	exitWaiting = 3
+)
+
+// commandLine is the program's flags and commands.
+type commandLine struct {
+	Data      string `help:"Data directory." type:"path" default:"${data}" env:"PAGEDESK_DATA"`
+	Secrets   string `help:"Where tokens are kept: keychain, or file:PATH for a computer that has none (mode 0600)." default:"keychain" env:"PAGEDESK_SECRETS"`
+	GraphURL  string `help:"Graph API address, in place of the relay's." env:"PAGEDESK_GRAPH_URL"`
+	DialogURL string `help:"Login dialog address, in place of the relay's." env:"PAGEDESK_DIALOG_URL"`
+	LogLevel  string `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error" env:"PAGEDESK_LOG_LEVEL"`
+
+	Pair    pairCommand    `cmd:"" help:"Connect this computer to a relay with a setup code."`
+	Login   loginCommand   `cmd:"" help:"Log in to Facebook: prints the address to open and waits."`
+	Pages   pagesCommand   `cmd:"" help:"List the Pages of the logged-in person."`
+	Connect connectCommand `cmd:"" help:"Connect a Page as an inbox."`
+	Run     runCommand     `cmd:"" help:"Receive and send until stopped."`
+	Send    sendCommand    `cmd:"" help:"Send a text and wait until Meta has accepted or refused it."`
+	Export  exportCommand  `cmd:"" help:"Print everything this computer holds of the workspace."`
+	Status  statusCommand  `cmd:"" help:"Print how this computer stands."`
+}
+
+// errWaiting says that a wait ran out while the work goes on later.
+var errWaiting = errors.New("not finished in time")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the program without the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var cli commandLine
+	exited := -1
+	parser, err := kong.New(&cli, kong.Name("headless"), kong.Description("Pagedesk without a window."), kong.UsageOnError(),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }), kong.Vars{"data": defaultData()})
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		parser.Errorf("%s", err)
+		return exitUsage
+	}
+	secrets, err := openSecrets(cli.Secrets)
+	if err != nil {
+		parser.Errorf("%s", err)
+		return exitUsage
+	}
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(cli.LogLevel)) // kong has checked it
+	d, err := desk.Open(ctx, desk.Options{
+		Dir: cli.Data, Keychain: secrets, GraphURL: cli.GraphURL, DialogURL: cli.DialogURL, Shared: true,
+		Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level})),
+	})
+	if err != nil {
+		return report(stderr, err)
+	}
+	err = errors.Join(command.Run(&environment{ctx, d, stdout, stderr}), d.Close())
+	return report(stderr, err)
+}
+
+// report prints an error as the package comment says and answers the exit
+// code.
+func report(stderr io.Writer, err error) int {
+	if err == nil {
+		return 0
+	}
+	p := inbox.ProblemOf(err)
+	detail := err.Error()
+	if p.Cause != nil {
+		detail = p.Cause.Error()
+	}
+	raw, _ := json.Marshal(map[string]any{"error": map[string]any{"code": p.Code, "args": p.Args, "action": p.Action, "detail": detail}})
+	_, _ = fmt.Fprintln(stderr, string(raw))
+	if errors.Is(err, errWaiting) {
+		return exitWaiting
+	}
+	return exitFailed
+}
+
+// environment is what every command works with.
+type environment struct {
+	ctx    context.Context //nolint:containedctx // kong hands commands one value
+	desk   *desk.Desk
+	stdout io.Writer
+	stderr io.Writer
+}
+
+func (e *environment) print(v any) error {
+	enc := json.NewEncoder(e.stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// withRun calls fn while the Desk runs.
+func (e *environment) withRun(fn func(context.Context) error) error {
+	ctx, stop := context.WithCancel(e.ctx)
+	ran := make(chan error, 1)
+	go func() { ran <- e.desk.Run(ctx) }()
+	err := fn(ctx)
+	stop()
+	return errors.Join(err, <-ran)
+}
+
+// openSecrets reads the --secrets flag.
+func openSecrets(flag string) (func(string) keychain.Keychain, error) {
+	if flag == "keychain" {
+		return func(profile string) keychain.Keychain { return keychain.OS("Pagedesk", profile) }, nil
+	}
+	path, ok := strings.CutPrefix(flag, "file:")
+	if !ok || path == "" {
+		return nil, fmt.Errorf("--secrets takes keychain or file:PATH, not %q", flag)
+	}
+	return func(profile string) keychain.Keychain { return keychain.File(path, profile) }, nil
+}
+
+func defaultData() string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "pagedesk-headless"
+	}
+	return filepath.Join(dir, "Pagedesk", "headless")
+}
+
+// pollEvery is how often a command looks whether what it waits for happened.
+const pollEvery = 100 * time.Millisecond

@@ -1,0 +1,275 @@
+// Package desk puts one workspace on one computer together: keychain, store,
+// replica, link, outbox, login and the kinds of channels. It is what the
+// window and the headless program drive, and the only package that knows all
+// the others. A file holds one use case.
+//
+// A Desk belongs to one data directory: desk.json (where the workspace is, no
+// secrets), replica.db (follows from the journal, may be deleted) and local.db
+// (drafts, outbox, waiting appends). Run owns everything that runs; commands
+// and queries may be called from any goroutine, also while Run does not run,
+// and then work on what is stored. Several processes may open one directory;
+// one of them sends.
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pagedesk/backend/channel"
+	"pagedesk/backend/channel/all"
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/keychain"
+	"pagedesk/backend/link"
+	"pagedesk/backend/media"
+	"pagedesk/backend/meta"
+	"pagedesk/backend/outbox"
+	"pagedesk/backend/replica"
+	"pagedesk/backend/secret"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+// Options is what a Desk needs from whoever opens it.
+type Options struct {
+	Dir string // data directory, made when missing
+	// Keychain opens the keychain for a profile: one per data directory, so
+	// that two on one computer do not meet. nil is the operating system's.
+	Keychain func(profile string) keychain.Keychain
+	// GraphURL and DialogURL take the place of what the relay says, when set.
+	GraphURL  string
+	DialogURL string
+	// Shared watches for rows that another process adds to the outbox.
+	Shared bool
+	// OnChange is told what changed. It must not block; it may be called from
+	// several goroutines.
+	OnChange func(Change)
+	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger
+}
+
+// Desk is one workspace on one computer.
+type Desk struct {
+	opts     Options
+	log      *slog.Logger
+	now      func() time.Time
+	keychain keychain.Keychain
+	replica  *store.Replica
+	local    *store.Local
+	apply    *replica.Replica
+	kinds    map[inbox.ChannelKind]channel.Channel
+	media    *media.Cache
+	health   *health
+	login    loginState
+
+	outbox   *outbox.Sender
+	appended chan struct{} // size 1: an entry waits for the journal
+	unnamed  chan struct{} // size 1: a contact may need a name
+	paired   chan struct{} // size 1: a pairing was stored
+
+	mu     sync.Mutex
+	config config       // guarded by mu
+	graph  *meta.Client // guarded by mu; follows config
+	link   *link.Link   // guarded by mu; nil while Run does not run or is not paired
+	lease  wire.Lease   // guarded by mu; the present holder
+	// pictures are the addresses of the last list of Pages; guarded by mu
+	pictures map[string]string
+}
+
+// Change is what changed in the rows or the state of a Desk.
+type Change struct {
+	Channels      bool
+	Health        bool
+	Login         bool
+	Setup         bool
+	Conversations []inbox.ConversationID
+}
+
+// Open opens the data directory; it starts nothing.
+func Open(ctx context.Context, opts Options) (*Desk, error) {
+	if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	cfg, err := loadConfig(opts.Dir)
+	if err != nil {
+		return nil, err
+	}
+	d := &Desk{
+		opts: opts, log: opts.Log, now: opts.Now, config: cfg,
+		appended: make(chan struct{}, 1), unnamed: make(chan struct{}, 1), paired: make(chan struct{}, 1),
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if opts.Keychain == nil {
+		opts.Keychain = func(profile string) keychain.Keychain { return keychain.OS("Pagedesk", profile) }
+	}
+	d.keychain = opts.Keychain(cfg.Profile)
+	if d.replica, err = store.OpenReplica(ctx, filepath.Join(opts.Dir, "replica.db")); err != nil {
+		return nil, openProblem(err)
+	}
+	if d.local, err = store.OpenLocal(ctx, filepath.Join(opts.Dir, "local.db")); err != nil {
+		return nil, errors.Join(openProblem(err), d.replica.Close())
+	}
+	d.health = newHealth(d.now, func() { d.announce(Change{Health: true}) })
+	d.useConfig(cfg)
+	d.outbox = outbox.New(outbox.Config{
+		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken,
+		Changed:  func(id inbox.ConversationID) { d.announce(Change{Conversations: []inbox.ConversationID{id}}) },
+		Appended: d.kickAppends, Refused: d.channelAnswered, Now: d.now, Log: d.log.With("part", "outbox"),
+	})
+	return d, nil
+}
+
+// openProblem tells a person about a database that cannot be opened.
+func openProblem(err error) error {
+	if errors.Is(err, store.ErrNewer) {
+		return &inbox.Problem{Code: inbox.CodeDatabaseNewer, Action: inbox.ActionNone, Cause: err}
+	}
+	return err
+}
+
+// useConfig makes what depends on where the workspace is.
+func (d *Desk) useConfig(cfg config) {
+	graphURL, version := d.graphAddress(cfg)
+	client := &meta.Client{
+		GraphURL: graphURL, Version: version, Log: d.log.With("part", "meta"),
+		HTTPClient: &http.Client{Transport: d.health.observeGraph(http.DefaultTransport)},
+	}
+	kinds := map[inbox.ChannelKind]channel.Channel{}
+	list := all.Kinds(client)
+	for _, k := range list {
+		kinds[k.Kind()] = k
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.config, d.graph, d.kinds = cfg, client, kinds
+	d.apply = replica.New(d.replica, list)
+	d.media = media.New(media.Config{Dir: filepath.Join(d.opts.Dir, "media"), StandIn: graphURL})
+}
+
+// Close closes the databases. Run must have returned.
+func (d *Desk) Close() error { return errors.Join(d.replica.Close(), d.local.Close()) }
+
+// Run keeps the workspace up to date and sends until ctx ends. It waits for
+// the pairing when there is none yet. Everything it started has stopped when
+// it returns.
+func (d *Desk) Run(ctx context.Context) error {
+	for !d.isPaired() {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-d.paired:
+		}
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	l := d.newLink()
+	d.mu.Lock()
+	d.link = l
+	d.mu.Unlock()
+	defer func() {
+		d.mu.Lock()
+		d.link, d.lease = nil, wire.Lease{}
+		d.mu.Unlock()
+	}()
+	g.Go(func() error { return l.Run(ctx) })
+	g.Go(func() error { return d.runAppends(ctx) })
+	g.Go(func() error { return d.runOutbox(ctx) })
+	g.Go(func() error { return d.runProfiles(ctx) })
+	g.Go(func() error { return d.runProbe(ctx) })
+	if err := g.Wait(); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+func (d *Desk) announce(c Change) {
+	if d.opts.OnChange != nil {
+		d.opts.OnChange(c)
+	}
+}
+
+func (d *Desk) kind(k inbox.ChannelKind) channel.Channel {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.kinds[k]
+}
+
+func (d *Desk) metaClient() *meta.Client {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.graph
+}
+
+func (d *Desk) currentLink() *link.Link {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.link
+}
+
+func (d *Desk) currentConfig() config {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.config
+}
+
+func (d *Desk) isPaired() bool { return d.currentConfig().Relay != "" }
+
+// Keys of the keychain's items.
+const (
+	keyDeviceToken = "device-token"
+	keyDeviceKey   = "device-key"
+	keyUserToken   = "user-token"
+	keyChannel     = "channel/"
+)
+
+// channelToken reads a channel's token.
+func (d *Desk) channelToken(id inbox.ChannelID) (secret.Token, error) {
+	return d.readSecret(keyChannel+string(id), &inbox.Problem{Code: inbox.CodeMetaNeedsLogin, Action: inbox.ActionReauthorize})
+}
+
+// readSecret reads an item; missing is the problem when there is none.
+func (d *Desk) readSecret(key string, missing *inbox.Problem) (secret.Token, error) {
+	t, err := d.keychain.Get(key)
+	if errors.Is(err, keychain.ErrNotFound) {
+		return t, &inbox.Problem{Code: missing.Code, Args: missing.Args, Action: missing.Action, Cause: err}
+	}
+	return t, keychainProblem(err)
+}
+
+func (d *Desk) writeSecret(key string, value secret.Token) error {
+	return keychainProblem(d.keychain.Set(key, value))
+}
+
+// keychainProblem tells a person what is wrong with the keychain.
+func keychainProblem(err error) error {
+	var unavailable *keychain.UnavailableError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &unavailable):
+		return &inbox.Problem{Code: inbox.CodeKeychainUnavailable, Action: inbox.ActionRetry, Cause: err}
+	}
+	return fmt.Errorf("use keychain: %w", err)
+}
+
+// kick wakes whoever waits on a channel of size 1.
+func kick(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+func (d *Desk) kickAppends() { kick(d.appended) }

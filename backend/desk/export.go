@@ -1,0 +1,207 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"pagedesk/backend/inbox"
+)
+
+// Export is everything this computer holds of the workspace, in a stable
+// shape: members are only ever added to it. Channels, conversations and
+// contacts are sorted by id, messages by conversation and then as the thread
+// shows them. Times are milliseconds since the epoch, 0 when unknown. It holds
+// no tokens and no media addresses.
+type Export struct {
+	Format        int                  `json:"format"` // 1
+	Workspace     string               `json:"workspace"`
+	Channels      []ExportChannel      `json:"channels"`
+	Contacts      []ExportContact      `json:"contacts"`
+	Conversations []ExportConversation `json:"conversations"`
+	Messages      []ExportMessage      `json:"messages"`
+}
+
+// ExportChannel is a connected source.
+type ExportChannel struct {
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`    // messenger
+	Account string `json:"account"` // Page id
+	Name    string `json:"name"`    // as the shop named it
+	Page    string `json:"page"`    // as Facebook names it
+	State   string `json:"state"`   // connected, needs_login, suspended, disconnected
+	Unread  int    `json:"unread"`
+}
+
+// ExportContact is a customer as one channel knows them.
+type ExportContact struct {
+	Channel string `json:"channel"`
+	ID      string `json:"id"`   // PSID
+	Name    string `json:"name"` // "" when Facebook does not tell
+	First   string `json:"first"`
+	Last    string `json:"last"`
+	State   string `json:"profile"` // pending, known, refused
+}
+
+// ExportConversation is a thread.
+type ExportConversation struct {
+	ID            string `json:"id"`
+	Channel       string `json:"channel"`
+	Contact       string `json:"contact"`
+	LastMs        int64  `json:"last_ms"`
+	Snippet       string `json:"snippet"`
+	SnippetKind   string `json:"snippet_kind"`
+	Unread        int    `json:"unread"`
+	WindowUntilMs int64  `json:"window_until_ms"` // the shop may answer freely until then
+	ThreadOwner   string `json:"thread_owner"`    // app id that controls the thread, "" when unknown
+	Referral      string `json:"referral"`
+	Draft         string `json:"draft"`
+}
+
+// ExportMessage is a message or a line of a thread.
+type ExportMessage struct {
+	ID           string             `json:"id"`     // Meta's message id; "" while unsent
+	Client       string             `json:"client"` // our id, of messages written in Pagedesk
+	Conversation string             `json:"conversation"`
+	From         string             `json:"from"` // customer, shop, none
+	Kind         string             `json:"kind"` // text, postback, line
+	AtMs         int64              `json:"at_ms"`
+	Text         string             `json:"text"`
+	Payload      string             `json:"payload"` // of a quick reply or postback; raw event of an unsupported line
+	ReplyTo      string             `json:"reply_to"`
+	AppID        string             `json:"app_id"` // of the app that sent a shop's message
+	Author       string             `json:"author"` // member's name, of messages written in Pagedesk
+	Attachments  []ExportAttachment `json:"attachments"`
+	Reactions    []ExportReaction   `json:"reactions"`
+	Edited       bool               `json:"edited"`
+	Unsent       bool               `json:"unsent"`
+	Standby      bool               `json:"standby"`
+	Event        string             `json:"event"` // of a line: what happened
+	State        string             `json:"state"` // of a shop's message: queued, sending, unknown, sent, delivered, read, failed
+	Problem      string             `json:"problem"`
+}
+
+// ExportAttachment is an attachment without its address.
+type ExportAttachment struct {
+	Kind  string `json:"kind"`
+	Title string `json:"title"`
+	Name  string `json:"name"`
+	Link  string `json:"link"`
+}
+
+// ExportReaction is a reaction on a message.
+type ExportReaction struct {
+	From  string `json:"from"`
+	Emoji string `json:"emoji"`
+}
+
+var partyNames = map[inbox.Party]string{inbox.PartyNone: "none", inbox.PartyCustomer: "customer", inbox.PartyShop: "shop"}
+
+// exportPage is how many rows one query reads.
+const exportPage = 500
+
+// Export reads everything.
+func (d *Desk) Export(ctx context.Context) (Export, error) {
+	out := Export{
+		Format: 1, Workspace: d.currentConfig().Workspace.Name, Channels: []ExportChannel{}, Contacts: []ExportContact{},
+		Conversations: []ExportConversation{}, Messages: []ExportMessage{},
+	}
+	channels, err := d.Channels(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, c := range channels {
+		out.Channels = append(out.Channels, exportChannel(c))
+	}
+	slices.SortFunc(out.Channels, func(a, b ExportChannel) int { return strings.Compare(a.ID, b.ID) })
+	members, err := d.Members(ctx)
+	if err != nil {
+		return out, err
+	}
+	rows, err := d.allConversations(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range rows {
+		out.Contacts = append(out.Contacts, ExportContact{
+			Channel: string(r.Channel), ID: string(r.Contact.ID), Name: r.Contact.Name, First: r.Contact.FirstName,
+			Last: r.Contact.LastName, State: string(r.Contact.ProfileState),
+		})
+		out.Conversations = append(out.Conversations, ExportConversation{
+			ID: string(r.ID), Channel: string(r.Channel), Contact: string(r.Contact.ID), LastMs: r.LastMs, Snippet: r.Snippet,
+			SnippetKind: string(r.SnippetKind), Unread: r.Unread, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
+			Referral: r.Referral.Label(), Draft: r.Draft,
+		})
+		messages, err := d.exportThread(ctx, r.ID, members)
+		if err != nil {
+			return out, err
+		}
+		out.Messages = append(out.Messages, messages...)
+	}
+	return out, nil
+}
+
+func exportChannel(c inbox.Channel) ExportChannel {
+	return ExportChannel{
+		ID: string(c.ID), Kind: string(c.Kind), Account: c.Account, Name: c.Name, Page: c.Page, State: string(c.State), Unread: c.Unread,
+	}
+}
+
+func (d *Desk) allConversations(ctx context.Context) ([]Row, error) {
+	var all []Row
+	var cursor ListCursor
+	for {
+		page, next, err := d.Conversations(ctx, Filter{}, cursor, exportPage)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if next == (ListCursor{}) {
+			break
+		}
+		cursor = next
+	}
+	slices.SortFunc(all, func(a, b Row) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return all, nil
+}
+
+func (d *Desk) exportThread(ctx context.Context, id inbox.ConversationID, members map[inbox.MemberID]inbox.Member) ([]ExportMessage, error) {
+	var pieces [][]Line
+	var cursor ThreadCursor
+	for {
+		lines, older, err := d.Thread(ctx, id, cursor, exportPage)
+		if err != nil {
+			return nil, err
+		}
+		pieces = append(pieces, lines)
+		if older == (ThreadCursor{}) {
+			break
+		}
+		cursor = older
+	}
+	slices.Reverse(pieces)
+	var out []ExportMessage
+	for _, l := range slices.Concat(pieces...) {
+		out = append(out, exportMessage(l, members[l.Author].Name))
+	}
+	return out, nil
+}
+
+func exportMessage(l Line, author string) ExportMessage {
+	m := ExportMessage{
+		ID: string(l.ID), Client: string(l.Client), Conversation: string(l.Conversation), From: partyNames[l.From], Kind: string(l.Kind),
+		AtMs: l.AtMs, Text: l.Text, Payload: l.Payload, ReplyTo: string(l.ReplyTo), AppID: l.AppID, Author: author,
+		Attachments: []ExportAttachment{}, Reactions: []ExportReaction{}, Edited: l.Edits > 0, Unsent: l.Unsent, Standby: l.Standby,
+		Event: l.Message.Line.Code, State: string(l.State),
+	}
+	if l.Problem != nil {
+		m.Problem = string(l.Problem.Code)
+	}
+	for _, a := range l.Attachments {
+		m.Attachments = append(m.Attachments, ExportAttachment{string(a.Kind), a.Title, a.Name, a.Link})
+	}
+	for _, r := range l.Reactions {
+		m.Reactions = append(m.Reactions, ExportReaction{partyNames[r.From], r.Emoji})
+	}
+	return m
+}

@@ -1,0 +1,202 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/link"
+	"pagedesk/backend/secret"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+// newLink is the connection to the relay with this Desk behind it.
+func (d *Desk) newLink() *link.Link {
+	cfg := d.currentConfig()
+	return link.New(link.Config{
+		RelayURL: cfg.Relay,
+		Token: func() (secret.Token, error) {
+			return d.readSecret(keyDeviceToken, &inbox.Problem{Code: inbox.CodeRelayRefused, Action: inbox.ActionConnectRelay})
+		},
+		After: d.replica.Applied,
+		Apply: d.applyEntries,
+		OnStatus: func(s link.Status) {
+			d.health.linkChanged(cfg.Relay, s)
+			if s.Live {
+				d.kickAppends()
+				d.outbox.Kick()
+				kick(d.unnamed)
+			}
+		},
+		OnWelcome: d.welcomed,
+		OnLease: func(l wire.Lease) {
+			d.mu.Lock()
+			d.lease = l
+			d.mu.Unlock()
+			kick(d.unnamed)
+		},
+		Log: d.log.With("part", "link"),
+	})
+}
+
+// applyEntries applies what the relay sent and announces what it changed.
+func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
+	d.mu.Lock()
+	apply := d.apply
+	d.mu.Unlock()
+	changes, err := apply.Apply(ctx, entries)
+	if err != nil {
+		d.log.Error("apply entries", "error", err)
+		return err
+	}
+	if err := d.outbox.Arrived(ctx, changes.Outbox); err != nil {
+		return err
+	}
+	d.health.applied(entries[len(entries)-1].Seq)
+	if len(changes.Conversations) > 0 {
+		kick(d.unnamed)
+	}
+	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Conversations: changes.Conversations})
+	return nil
+}
+
+// welcomed keeps what the relay says of itself and of us.
+func (d *Desk) welcomed(w wire.Welcome) {
+	cfg := d.currentConfig()
+	d.health.replaying(w.Head)
+	if cfg.Workspace == w.Workspace && cfg.Member == w.Member && cfg.Device == w.Device && cfg.Meta == w.Meta {
+		return
+	}
+	err := d.changeConfig(func(c *config) { c.Workspace, c.Member, c.Device, c.Meta = w.Workspace, w.Member, w.Device, w.Meta })
+	if err != nil {
+		d.log.Error("keep the relay's settings", "error", err)
+	}
+	d.announce(Change{Setup: true})
+}
+
+// holdsLease reports whether this device may act automatically.
+func (d *Desk) holdsLease() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.lease.Holder != "" && d.lease.Holder == d.config.Device.ID
+}
+
+// appendEntry keeps an entry until the journal has it.
+func (d *Desk) appendEntry(ctx context.Context, a store.Append) error {
+	a.CreatedMs = d.now().UnixMilli()
+	if err := d.local.PutAppend(ctx, a); err != nil {
+		return err
+	}
+	d.kickAppends()
+	return nil
+}
+
+// appendAgain is how long an append that did not go through waits.
+const appendAgain = 2 * time.Second
+
+// runAppends hands waiting entries to the relay, in order.
+func (d *Desk) runAppends(ctx context.Context) error {
+	for {
+		wait := time.Hour // a new row and Live wake it
+		if d.currentLink().Status().Live {
+			if err := d.drainAppends(ctx); err != nil && ctx.Err() == nil {
+				wait = appendAgain
+				if !errors.Is(err, link.ErrNotConnected) {
+					d.log.Warn("append to journal", "error", err)
+				}
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-d.appended:
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (d *Desk) drainAppends(ctx context.Context) error {
+	for ctx.Err() == nil {
+		waiting, err := d.local.Appends(ctx, 100)
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		for _, a := range waiting {
+			if err := d.appendOne(ctx, a); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+func (d *Desk) appendOne(ctx context.Context, a store.Append) error {
+	_, err := d.currentLink().Append(ctx, wire.Append{
+		Kind: a.Kind, Channel: string(a.Channel), Thread: string(a.Thread), Unique: a.Unique, Body: a.Body,
+	})
+	var nack *link.Nack
+	if errors.As(err, &nack) {
+		if nack.Code == wire.NackBusy {
+			return err
+		}
+		if nack.Code != wire.NackDuplicate {
+			// It will never be taken; what it says is lost to the others, not to Meta.
+			d.log.Error("the relay refused an entry", "kind", a.Kind, "channel", string(a.Channel), "error", err)
+		}
+		err = nil
+	}
+	if err != nil {
+		return fmt.Errorf("append %s: %w", a.Kind, err)
+	}
+	return d.local.RemoveAppend(ctx, a.No)
+}
+
+// Waits of the process that sends.
+const (
+	lockAgain  = 500 * time.Millisecond
+	watchEvery = 250 * time.Millisecond
+)
+
+// runOutbox sends, once no other process of this data directory does.
+func (d *Desk) runOutbox(ctx context.Context) error {
+	lock := flock.New(filepath.Join(d.opts.Dir, "outbox.lock"))
+	if ok, err := lock.TryLockContext(ctx, lockAgain); err != nil || !ok {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("lock outbox: %w", err)
+	}
+	defer func() { _ = lock.Close() }()
+	if d.opts.Shared {
+		watch := make(chan struct{})
+		go func() { defer close(watch); d.watchOutbox(ctx) }()
+		defer func() { <-watch }()
+	}
+	return d.outbox.Run(ctx)
+}
+
+// watchOutbox looks for rows that other processes wrote.
+func (d *Desk) watchOutbox(ctx context.Context) {
+	var last int64
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		v, err := d.local.DataVersion(ctx)
+		if err == nil && v != last {
+			last = v
+			d.outbox.Kick()
+			d.kickAppends()
+		}
+	}
+}

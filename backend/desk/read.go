@@ -1,0 +1,219 @@
+package desk
+
+import (
+	"context"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+// Setup is where this computer stands.
+type Setup struct {
+	Paired    bool
+	Relay     string
+	Workspace wire.Workspace
+	Member    wire.Member
+	Account   string // whose Facebook login is kept, "" when none
+}
+
+// Setup answers where this computer stands.
+func (d *Desk) Setup() Setup {
+	c := d.currentConfig()
+	return Setup{Paired: c.Relay != "", Relay: c.Relay, Workspace: c.Workspace, Member: c.Member, Account: c.Account}
+}
+
+// Channels lists the channels with what Meta said of them to this computer.
+func (d *Desk) Channels(ctx context.Context) ([]inbox.Channel, error) {
+	list, err := d.replica.Channels(ctx)
+	for i := range list {
+		d.overlay(&list[i])
+	}
+	return list, err
+}
+
+// Channel reads one channel.
+func (d *Desk) Channel(ctx context.Context, id inbox.ChannelID) (inbox.Channel, error) {
+	c, err := d.replica.Channel(ctx, id)
+	if err != nil {
+		return c, missing(err, inbox.CodeChannelNotFound)
+	}
+	d.overlay(&c)
+	return c, nil
+}
+
+// overlay adds trouble that this computer has with a connected channel.
+func (d *Desk) overlay(c *inbox.Channel) {
+	problem, since := d.health.channel(c.ID)
+	if problem == nil || c.State != inbox.ChannelConnected {
+		return
+	}
+	c.State, c.Reason, c.SinceMs = inbox.ChannelSuspended, string(problem.Code), since.UnixMilli()
+	if problem.Code == inbox.CodeMetaNeedsLogin {
+		c.State = inbox.ChannelNeedsLogin
+	}
+}
+
+// Limits is what a kind of channel can carry.
+func (d *Desk) Limits(kind inbox.ChannelKind) inbox.Limits {
+	if k := d.kind(kind); k != nil {
+		return k.Limits()
+	}
+	return inbox.Limits{}
+}
+
+// The list's filter and the cursors of list and thread; the zero cursor is the
+// newest end.
+type (
+	Filter       = store.ConversationFilter
+	ListCursor   = store.ConversationCursor
+	ThreadCursor = store.MessageCursor
+)
+
+// Row is a conversation with what only this computer knows of it.
+type Row struct {
+	inbox.Conversation
+	Draft  string
+	Failed bool // a message of ours could not be sent
+}
+
+// Conversations is one page of the list, newest activity first.
+func (d *Desk) Conversations(ctx context.Context, filter Filter, after ListCursor, limit int) ([]Row, ListCursor, error) {
+	list, next, err := d.replica.Conversations(ctx, filter, after, limit)
+	if err != nil {
+		return nil, next, err
+	}
+	drafts, err := d.local.Drafts(ctx)
+	if err != nil {
+		return nil, next, err
+	}
+	outbox, err := d.local.Outbox(ctx)
+	if err != nil {
+		return nil, next, err
+	}
+	rows := make([]Row, len(list))
+	for i, c := range list {
+		rows[i] = row(c, drafts[c.ID], outbox)
+	}
+	return rows, next, nil
+}
+
+// row shows our newest waiting message where it is newer than what the
+// journal holds.
+func row(c inbox.Conversation, draft string, outbox []store.OutboxMessage) Row {
+	r := Row{Conversation: c, Draft: draft}
+	for _, m := range outbox {
+		if m.Conversation != c.ID {
+			continue
+		}
+		r.Failed = r.Failed || m.State == store.OutboxFailed
+		if m.CreatedMs >= r.LastMs {
+			r.LastMs, r.SnippetFrom = m.CreatedMs, inbox.PartyShop
+			r.Snippet, r.SnippetKind = inbox.SnippetOf(inbox.Message{Kind: inbox.MessageText, Text: m.Text})
+		}
+	}
+	return r
+}
+
+// ConversationRow reads one row of the list.
+func (d *Desk) ConversationRow(ctx context.Context, id inbox.ConversationID) (Row, error) {
+	c, err := d.Conversation(ctx, id)
+	if err != nil {
+		return Row{}, err
+	}
+	draft, err := d.local.Draft(ctx, id)
+	if err != nil {
+		return Row{}, err
+	}
+	outbox, err := d.local.OutboxOf(ctx, id)
+	return row(c, draft, outbox), err
+}
+
+// Conversation reads a conversation as the journal knows it.
+func (d *Desk) Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error) {
+	c, err := d.replica.Conversation(ctx, id)
+	return c, missing(err, inbox.CodeConversationMissing)
+}
+
+// Extent counts a thread's messages and finds the time of the first.
+func (d *Desk) Extent(ctx context.Context, id inbox.ConversationID) (messages int, firstMs int64, err error) {
+	return d.replica.Extent(ctx, id)
+}
+
+// Message reads one message of a channel.
+func (d *Desk) Message(ctx context.Context, channel inbox.ChannelID, id inbox.MessageID) (inbox.Message, error) {
+	m, err := d.replica.Message(ctx, channel, id)
+	return m, missing(err, inbox.CodeConversationMissing)
+}
+
+// AppID is the Meta app that a conversation's channel was connected through,
+// "" when it is not known.
+func (d *Desk) AppID(ctx context.Context, id inbox.ConversationID) string {
+	channel, _ := id.Parts()
+	c, err := d.replica.Channel(ctx, channel)
+	if err != nil {
+		return ""
+	}
+	return c.AppID
+}
+
+// Members lists the people of the workspace.
+func (d *Desk) Members(ctx context.Context) (map[inbox.MemberID]inbox.Member, error) {
+	return d.replica.Members(ctx)
+}
+
+// Line is a message of a thread with what the outbox of this computer knows
+// of it.
+type Line struct {
+	inbox.Message
+	Problem *inbox.Problem // of a failed one
+}
+
+// Thread is a piece of a conversation, oldest first; our messages that wait
+// are at the end of the newest piece. Older is zero at the beginning.
+func (d *Desk) Thread(ctx context.Context, id inbox.ConversationID, before ThreadCursor, limit int) ([]Line, ThreadCursor, error) {
+	// The outbox is read first: a row that leaves it in between is then shown
+	// twice for a moment, never not at all; twice is taken out below.
+	var waiting []store.OutboxMessage
+	if before == (ThreadCursor{}) {
+		var err error
+		if waiting, err = d.local.OutboxOf(ctx, id); err != nil {
+			return nil, before, err
+		}
+	}
+	messages, older, err := d.replica.Messages(ctx, id, before, limit)
+	if err != nil {
+		return nil, older, err
+	}
+	lines := make([]Line, 0, len(messages)+len(waiting))
+	have := map[inbox.OutboxID]bool{}
+	for _, m := range messages {
+		lines = append(lines, Line{Message: m})
+		have[m.Client] = true
+	}
+	for _, w := range waiting {
+		if have[w.ID] {
+			continue
+		}
+		line := Line{Message: pending(w)}
+		if w.State == store.OutboxFailed {
+			line.Problem = w.Problem
+		}
+		lines = append(lines, line)
+	}
+	return lines, older, nil
+}
+
+// outboxStates are the states of waiting messages as people see them.
+var outboxStates = map[store.OutboxState]inbox.DeliveryState{
+	store.OutboxQueued: inbox.StateQueued, store.OutboxSending: inbox.StateSending, store.OutboxUnknown: inbox.StateUnknown,
+	store.OutboxAccepted: inbox.StateSent, store.OutboxFailed: inbox.StateFailed,
+}
+
+// pending is a message that the journal does not hold yet.
+func pending(m store.OutboxMessage) inbox.Message {
+	return inbox.Message{
+		ID: m.Message, Conversation: m.Conversation, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: m.CreatedMs, Text: m.Text,
+		ReplyTo: m.ReplyTo, Client: m.ID, Author: m.Author, State: outboxStates[m.State],
+	}
+}

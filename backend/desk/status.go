@@ -1,0 +1,69 @@
+package desk
+
+import (
+	"context"
+
+	"pagedesk/backend/store"
+)
+
+// Status is how this computer stands, in a stable shape for scripts.
+type Status struct {
+	Paired    bool            `json:"paired"`
+	Relay     string          `json:"relay"`
+	Workspace string          `json:"workspace"`
+	Member    string          `json:"member"`
+	Role      string          `json:"role"`
+	Device    string          `json:"device"`  // device id
+	Account   string          `json:"account"` // whose Facebook login is kept
+	Applied   int64           `json:"applied"` // seq of the last applied entry
+	Waiting   int             `json:"waiting"` // messages not accepted by Meta yet, failed ones left out
+	Failed    int             `json:"failed"`  // messages that a person must decide about
+	Unsaid    int             `json:"unsaid"`  // entries that the relay has not got yet, at most 1000
+	Channels  []ExportChannel `json:"channels"`
+}
+
+// Status reads how this computer stands. It asks neither relay nor Meta.
+func (d *Desk) Status(ctx context.Context) (Status, error) {
+	c := d.currentConfig()
+	s := Status{
+		Paired: c.Relay != "", Relay: c.Relay, Workspace: c.Workspace.Name, Member: c.Member.Name, Role: string(c.Member.Role),
+		Device: c.Device.ID, Account: c.Account, Channels: []ExportChannel{},
+	}
+	var err error
+	if s.Applied, err = d.replica.Applied(ctx); err != nil {
+		return s, err
+	}
+	rows, err := d.local.Outbox(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, m := range rows {
+		switch m.State {
+		case store.OutboxFailed:
+			s.Failed++
+		case store.OutboxQueued, store.OutboxSending, store.OutboxUnknown:
+			s.Waiting++
+		case store.OutboxAccepted:
+		}
+	}
+	waiting, err := d.local.Appends(ctx, 1000)
+	if err != nil {
+		return s, err
+	}
+	s.Unsaid = len(waiting)
+	channels, err := d.Channels(ctx)
+	for _, ch := range channels {
+		s.Channels = append(s.Channels, exportChannel(ch))
+	}
+	return s, err
+}
+
+// Idle reports whether everything in the journal is applied, everything
+// written is sent and the journal knows of it.
+func (d *Desk) Idle(ctx context.Context) (bool, error) {
+	if !d.Health().Live {
+		return false, nil
+	}
+	s, err := d.Status(ctx)
+	return err == nil && s.Waiting == 0 && s.Unsaid == 0, err
+}

@@ -1,0 +1,235 @@
+package replica_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pagedesk/backend/channel/all"
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+var write = flag.Bool("write", false, "write the expected rows anew")
+
+// Each file in testdata holds journal entries, one JSON object per line, then
+// a line of dashes, then the rows that follow from them.
+const divider = "\n----\n"
+
+func TestEntriesGiveRows(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no testdata", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, want, _ := strings.Cut(string(raw), divider)
+			entries := readEntries(t, in)
+			got := rows(t, apply(t, [][]wire.Entry{entries}))
+			if *write {
+				if err := os.WriteFile(file, []byte(strings.TrimRight(in, "\n")+divider+got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("rows differ: %s", diff)
+			}
+			for name, batches := range batchings(entries) {
+				if diff := cmp.Diff(want, rows(t, apply(t, batches))); diff != "" {
+					t.Errorf("%s: %s", name, diff)
+				}
+			}
+		})
+	}
+}
+
+// batchings are ways in which the same entries may arrive.
+func batchings(entries []wire.Entry) map[string][][]wire.Entry {
+	var single [][]wire.Entry
+	for _, e := range entries {
+		single = append(single, []wire.Entry{e})
+	}
+	half := len(entries) / 2
+	return map[string][][]wire.Entry{
+		"one at a time":            single,
+		"twice":                    {entries, entries},
+		"in two batches":           {entries[:half], entries[half:]},
+		"with a repeated overlap":  {entries[:half+1], entries[max(half-2, 0):]},
+		"each batch twice, single": slices.Concat(single, single),
+	}
+}
+
+func readEntries(t *testing.T, text string) []wire.Entry {
+	t.Helper()
+	var entries []wire.Entry
+	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		e := wire.Entry{Seq: int64(len(entries)+1) * 10, At: 1790000100000 + int64(i)}
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func open(t *testing.T) *store.Replica {
+	t.Helper()
+	s, err := store.OpenReplica(t.Context(), filepath.Join(t.TempDir(), "replica.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func apply(t *testing.T, batches [][]wire.Entry) *store.Replica {
+	t.Helper()
+	s := open(t)
+	r := replica.New(s, all.Kinds(nil))
+	for _, b := range batches {
+		if _, err := r.Apply(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+// rows prints what a person would see, one row a line.
+func rows(t *testing.T, s *store.Replica) string {
+	t.Helper()
+	var out strings.Builder
+	channels, err := s.Channels(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range channels {
+		fmt.Fprintf(&out, "channel %s %q state=%s unread=%d\n", c.ID, c.Name, c.State, c.Unread)
+	}
+	conversations, _, err := s.Conversations(t.Context(), store.ConversationFilter{}, store.ConversationCursor{}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range conversations {
+		fmt.Fprintf(&out, "conversation %s name=%q snippet=%s/%q unread=%d window=%d owner=%q referral=%q\n",
+			c.ID, c.Contact.Name, c.SnippetKind, c.Snippet, c.Unread, c.WindowUntilMs, c.ThreadOwner, c.Referral.Label())
+		messages, _, err := s.Messages(t.Context(), c.ID, store.MessageCursor{}, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range messages {
+			out.WriteString("  " + printMessage(m) + "\n")
+		}
+	}
+	return out.String()
+}
+
+func printMessage(m inbox.Message) string {
+	party := map[inbox.Party]string{inbox.PartyCustomer: "customer", inbox.PartyShop: "shop", inbox.PartyNone: "-"}[m.From]
+	s := fmt.Sprintf("%d %s %s %q", m.AtMs, party, m.Kind, m.Text)
+	if !strings.HasPrefix(string(m.ID), "m_") {
+		s += " (id made)"
+	}
+	for _, a := range m.Attachments {
+		s += fmt.Sprintf(" [%s %s]", a.Kind, a.Title)
+	}
+	for _, r := range m.Reactions {
+		s += " +" + r.Emoji
+	}
+	for _, flag := range []struct {
+		on   bool
+		text string
+	}{
+		{m.Edits > 0, "edited"}, {m.Unsent, "unsent"}, {m.Standby, "standby"}, {m.ReplyTo != "", "reply_to=" + string(m.ReplyTo)},
+		{m.Client != "", "client=" + string(m.Client)}, {m.Author != "", "author=" + string(m.Author)}, {m.State != "", string(m.State)},
+		{m.Line.Code != "", fmt.Sprintf("line=%s %v", m.Line.Code, m.Line.Args)},
+	} {
+		if flag.on {
+			s += " " + flag.text
+		}
+	}
+	return s
+}
+
+// Webhooks may come in any order. Entries of other kinds keep their place,
+// since their order in the journal has a meaning.
+func TestOrderOfWebhooksChangesNothing(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("testdata/conversation.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, want, _ := strings.Cut(string(raw), divider)
+	entries := readEntries(t, in)
+	for seed := range uint64(20) {
+		shuffled := slices.Clone(entries)
+		var at []int
+		for i, e := range shuffled {
+			if e.Kind == wire.KindWebhook {
+				at = append(at, i)
+			}
+		}
+		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(at), func(i, j int) {
+			a, b := at[i], at[j]
+			shuffled[a].Body, shuffled[b].Body = shuffled[b].Body, shuffled[a].Body
+			shuffled[a].Thread, shuffled[b].Thread = shuffled[b].Thread, shuffled[a].Thread
+		})
+		if diff := cmp.Diff(want, rows(t, apply(t, [][]wire.Entry{shuffled}))); diff != "" {
+			t.Fatalf("seed %d: %s", seed, diff)
+		}
+	}
+}
+
+func TestBadEntriesStopNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	r := replica.New(s, all.Kinds(nil))
+	bad := []wire.Entry{
+		{Kind: "hologram.projected", Body: json.RawMessage(`{"v":1}`)},
+		{Kind: "message.sent", Channel: "page:104", Thread: "2600", Body: json.RawMessage(`{"v":99}`)},
+		{Kind: "message.sent", Channel: "page:none", Thread: "2600", Body: json.RawMessage(`{"v":1,"mid":"m_1"}`)},
+		{Kind: "message.sent", Body: json.RawMessage(`{"v":1,"mid":"m_1"}`)},
+		{Kind: "message.sent", Channel: "page:104", Thread: "2600", Body: json.RawMessage(`[1,2`)},
+		{Kind: wire.KindWebhook, Channel: "page:104", Thread: "2600", Body: json.RawMessage(`null`)},
+		{Kind: wire.KindWebhook, Channel: "page:104", Thread: "2600", Body: json.RawMessage(`{"object":"planet","entry":{}}`)},
+		{Kind: wire.KindWebhook, Channel: "page:104", Thread: "2600", Body: json.RawMessage(`{"object":"page","entry":17}`)},
+		{Kind: wire.KindWebhook, Channel: "page:104", Thread: "2600", Body: json.RawMessage(`{"object":"page","entry":{"messaging":[null,1,{}]}}`)},
+		{Kind: "channel.updated", Channel: "page:none", Body: json.RawMessage(`{"v":1,"name":"x"}`)},
+		{Kind: "conversation.read", Channel: "page:104", Body: json.RawMessage(`{"v":1,"up_to_ms":1}`)},
+	}
+	for i := range bad {
+		bad[i].Seq = int64(i + 1)
+	}
+	good := wire.Entry{
+		Seq: 100, At: 5, Kind: wire.KindWebhook, Channel: "page:104", Thread: "2600",
+		Body: json.RawMessage(`{"object":"page","entry":{"id":"104","time":1,"messaging":[{"sender":{"id":"2600"},"recipient":{"id":"104"},"timestamp":1790000000001,"message":{"mid":"m_1","text":"hi"}}]}}`),
+	}
+	if _, err := r.Apply(t.Context(), append(bad, good)); err != nil {
+		t.Fatal(err)
+	}
+	if seq, _ := s.Applied(t.Context()); seq != 100 {
+		t.Errorf("applied %d", seq)
+	}
+	if m, err := s.Message(t.Context(), "page:104", "m_1"); err != nil || m.Text != "hi" {
+		t.Errorf("the good one: %+v, %v", m, err)
+	}
+}
