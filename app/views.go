@@ -21,18 +21,19 @@ type Problem struct {
 
 // SetupView says which screen comes first.
 type SetupView struct {
-	Stage     string `json:"stage"`    // welcome, demo_starting, no_channels, ready
-	Language  string `json:"language"` // en, th, vi, zh-Hant, or "" when never chosen
-	Theme     string `json:"theme"`    // system, light, dark
-	Demo      bool   `json:"demo"`
-	PhoneURL  string `json:"phoneUrl"` // demo only: the customer's phone page
-	Workspace string `json:"workspace"`
-	Member    string `json:"member"`   // this person's name
-	MemberID  string `json:"memberId"` // compare with MessageView.AuthorID
-	Role      string `json:"role"`     // owner, admin, agent
-	Relay     string `json:"relay"`    // the relay's address
-	Version   string `json:"version"`
-	Platform  string `json:"platform"` // linux, windows, darwin
+	Stage     string  `json:"stage"`    // welcome, demo_starting, no_channels, ready
+	Language  string  `json:"language"` // en, th, vi, zh-Hant, or "" when never chosen
+	Theme     string  `json:"theme"`    // system, light, dark
+	Demo      bool    `json:"demo"`
+	PhoneURL  string  `json:"phoneUrl"` // demo only: the customer's phone page
+	Workspace string  `json:"workspace"`
+	Member    string  `json:"member"`   // this person's name
+	MemberID  string  `json:"memberId"` // compare with MessageView.AuthorID
+	Role      string  `json:"role"`     // owner, admin, agent
+	Relay     string  `json:"relay"`    // the relay's address
+	Version   string  `json:"version"`
+	Platform  string  `json:"platform"` // linux, windows, darwin
+	Problem   Problem `json:"problem"`  // why the workspace or the demo shop could not be opened
 }
 
 // LoginView is the state of "Continue with Facebook".

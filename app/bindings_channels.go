@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+
+	"pagedesk/backend/desk"
+	"pagedesk/backend/inbox"
+)
+
+// Channels is the left column and "Add inbox".
+type Channels struct{ s *Session }
+
+// List lists the connected inboxes.
+func (b *Channels) List() ([]ChannelView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.Channels(context.Background())
+	views := make([]ChannelView, len(list))
+	for i, c := range list {
+		views[i] = channelView(c, d.Limits(c.Kind))
+	}
+	return views, err
+}
+
+// StartLogin opens Facebook's dialog in the system browser; again asks anew
+// for what was declined. The event "login" tells how it goes on.
+func (b *Channels) StartLogin(again bool) (LoginView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return LoginView{}, err
+	}
+	language, _ := b.s.prefs.get()
+	go func() {
+		// How it ended is in the status, which the window is told.
+		_, err := d.Login(context.Background(), desk.LoginOptions{Again: again, Language: language, Open: b.s.openBrowser})
+		if err != nil {
+			b.s.log.Info("login", "outcome", err)
+		}
+	}()
+	return LoginView{Stage: string(desk.LoginWaiting), Missing: []string{}, Problem: noProblem()}, nil
+}
+
+// Login answers how far the login is.
+func (b *Channels) Login() (LoginView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return LoginView{}, err
+	}
+	return loginView(d.LoginStatus()), nil
+}
+
+// CancelLogin ends the login.
+func (b *Channels) CancelLogin() error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	d.CancelLogin()
+	return nil
+}
+
+// Pages lists the Pages of the logged-in person.
+func (b *Channels) Pages() ([]PageView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	pages, err := d.Pages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]PageView, len(pages))
+	for i, p := range pages {
+		views[i] = PageView{
+			ID: p.ID, Name: p.Name, Category: p.Category, Usable: p.Problem == nil, Connected: p.Connected, Reason: problemView(asError(p.Problem)),
+		}
+		if p.PictureURL != "" {
+			views[i].Picture = mediaPage + p.ID
+		}
+	}
+	return views, nil
+}
+
+// Connect makes a Page an inbox.
+func (b *Channels) Connect(pageID, name string) (ChannelView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return ChannelView{}, err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	c, err := d.Connect(ctx, pageID, name)
+	if err != nil {
+		return ChannelView{}, err
+	}
+	return channelView(c, d.Limits(c.Kind)), nil
+}
+
+// asError keeps a nil *Problem from becoming an error that is not nil.
+func asError(p *inbox.Problem) error {
+	if p == nil {
+		return nil
+	}
+	return p
+}

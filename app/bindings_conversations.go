@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"pagedesk/backend/desk"
+	"pagedesk/backend/inbox"
+)
+
+// maxPage bounds what one call answers.
+const maxPage = 200
+
+// Conversations is the middle column.
+type Conversations struct{ s *Session }
+
+// List answers one page, newest activity first.
+func (b *Conversations) List(filter ConversationFilter, cursor string, limit int) (ConversationPage, error) {
+	page := ConversationPage{Items: []ConversationView{}}
+	d, err := b.s.current()
+	if err != nil {
+		return page, err
+	}
+	var after desk.ListCursor
+	if cursor != "" {
+		if _, err := fmt.Sscanf(cursor, "%d.%d", &after.LastMs, &after.No); err != nil {
+			return page, invalid(err)
+		}
+	}
+	rows, next, err := d.Conversations(context.Background(), desk.Filter{Channel: inbox.ChannelID(filter.ChannelID), Unread: filter.Unread},
+		after, min(max(limit, 1), maxPage))
+	if err != nil {
+		return page, err
+	}
+	for _, r := range rows {
+		page.Items = append(page.Items, conversationView(r))
+	}
+	if next != (desk.ListCursor{}) {
+		page.Next = fmt.Sprintf("%d.%d", next.LastMs, next.No)
+	}
+	return page, nil
+}
+
+// Get answers one row.
+func (b *Conversations) Get(id string) (ConversationView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return ConversationView{}, err
+	}
+	r, err := d.ConversationRow(context.Background(), inbox.ConversationID(id))
+	if err != nil {
+		return ConversationView{}, err
+	}
+	return conversationView(r), nil
+}
+
+// MarkRead tells the team that the customer's messages were seen.
+func (b *Conversations) MarkRead(id string) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	return d.MarkRead(context.Background(), inbox.ConversationID(id))
+}
+
+// invalid is the problem of an argument that the window should not have sent.
+func invalid(err error) error {
+	return &inbox.Problem{Code: inbox.CodeInvalidInput, Action: inbox.ActionNone, Cause: err}
+}

@@ -1,0 +1,206 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	wruntime "github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"pagedesk/backend/desk"
+	"pagedesk/backend/inbox"
+)
+
+// Thread is the right column: messages, composer, contact.
+type Thread struct{ s *Session }
+
+// localPrefix marks the ids of messages that Meta has given none yet.
+const localPrefix = "local:"
+
+// Messages answers a piece of a thread, oldest first.
+func (b *Thread) Messages(conversationID, cursor string, limit int) (ThreadPage, error) {
+	page := ThreadPage{Messages: []MessageView{}}
+	d, err := b.s.current()
+	if err != nil {
+		return page, err
+	}
+	before, err := readCursor(cursor)
+	if err != nil {
+		return page, invalid(err)
+	}
+	ctx := context.Background()
+	id := inbox.ConversationID(conversationID)
+	lines, older, err := d.Thread(ctx, id, before, min(max(limit, 1), maxPage))
+	if err != nil {
+		return page, err
+	}
+	members, err := d.Members(ctx)
+	if err != nil {
+		return page, err
+	}
+	app := d.AppID(ctx, id)
+	for _, l := range lines {
+		v := messageView(l, members[l.Author].Name, app)
+		if l.ReplyTo != "" {
+			v.ReplyTo = quote(ctx, d, l)
+		}
+		page.Messages = append(page.Messages, v)
+	}
+	if older != (desk.ThreadCursor{}) {
+		page.Older = strconv.FormatInt(older.AtMs, 10) + "." + string(older.ID)
+	}
+	return page, nil
+}
+
+func readCursor(cursor string) (desk.ThreadCursor, error) {
+	var before desk.ThreadCursor
+	if cursor == "" {
+		return before, nil
+	}
+	at, id, ok := strings.Cut(cursor, ".")
+	ms, err := strconv.ParseInt(at, 10, 64)
+	if !ok || err != nil {
+		return before, errors.Join(errors.New("malformed cursor"), err)
+	}
+	return desk.ThreadCursor{AtMs: ms, ID: inbox.MessageID(id)}, nil
+}
+
+// quote is the message that a line answers, as far as it is known here.
+func quote(ctx context.Context, d *desk.Desk, l desk.Line) *QuoteView {
+	channel, _ := l.Conversation.Parts()
+	q := &QuoteView{ID: string(l.ReplyTo)}
+	if m, err := d.Message(ctx, channel, l.ReplyTo); err == nil {
+		text, kind := inbox.SnippetOf(m)
+		q.From, q.Text, q.Kind = partyName(m.From), text, string(kind)
+	}
+	return q
+}
+
+// Draft answers what was being written.
+func (b *Thread) Draft(conversationID string) (string, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return "", err
+	}
+	return d.Draft(context.Background(), inbox.ConversationID(conversationID))
+}
+
+// SaveDraft keeps what is being written.
+func (b *Thread) SaveDraft(conversationID, text string) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	return d.SaveDraft(context.Background(), inbox.ConversationID(conversationID), text)
+}
+
+// Send stores a message to be sent and answers its line.
+func (b *Thread) Send(conversationID, text string) (MessageView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return MessageView{}, err
+	}
+	line, err := d.Send(context.Background(), inbox.ConversationID(conversationID), text)
+	if err != nil {
+		return MessageView{}, err
+	}
+	return messageView(line, d.Setup().Member.Name, ""), nil
+}
+
+// Retry queues a failed message again.
+func (b *Thread) Retry(messageID string) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	return d.Retry(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
+}
+
+// Discard deletes a message that is not sent and answers its text.
+func (b *Thread) Discard(messageID string) (string, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return "", err
+	}
+	return d.Discard(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
+}
+
+// Contact answers the contact pane.
+func (b *Thread) Contact(conversationID string) (ContactView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return ContactView{}, err
+	}
+	ctx := context.Background()
+	id := inbox.ConversationID(conversationID)
+	c, err := d.Conversation(ctx, id)
+	if err != nil {
+		return ContactView{}, err
+	}
+	count, first, err := d.Extent(ctx, id)
+	if err != nil {
+		return ContactView{}, err
+	}
+	return contactView(c, count, first), nil
+}
+
+// OpenLink opens a link from a customer's message in the system browser. Only
+// web addresses are opened.
+func (b *Thread) OpenLink(link string) error {
+	u, err := url.Parse(link)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return invalid(errors.New("not a web address"))
+	}
+	return b.s.openBrowser(u.String())
+}
+
+// SaveAttachment asks where to and saves an attachment there.
+func (b *Thread) SaveAttachment(conversationID, messageID string, index int) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	channel, _ := inbox.ConversationID(conversationID).Parts()
+	ctx, cancel := callContext()
+	defer cancel()
+	f, a, err := d.Attachment(ctx, channel, inbox.MessageID(messageID), index)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	b.s.mu.Lock()
+	window := b.s.ctx
+	b.s.mu.Unlock()
+	path, err := wruntime.SaveFileDialog(window, wruntime.SaveDialogOptions{DefaultFilename: fileName(a)})
+	if err != nil || path == "" {
+		return err
+	}
+	return copyTo(path, f)
+}
+
+// fileName is a harmless name for an attachment.
+func fileName(a inbox.Attachment) string {
+	name := filepath.Base(filepath.Clean("/" + strings.ReplaceAll(a.Name, "\\", "/")))
+	if name == "/" || name == "." {
+		return string(a.Kind)
+	}
+	return inbox.CleanName(name)
+}
+
+func copyTo(path string, from io.Reader) error {
+	to, err := os.Create(path) //nolint:gosec // the person chose it
+	if err != nil {
+		return fmt.Errorf("save attachment: %w", err)
+	}
+	_, err = io.Copy(to, from)
+	if err := errors.Join(err, to.Close()); err != nil {
+		return fmt.Errorf("save attachment: %w", err)
+	}
+	return nil
+}

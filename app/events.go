@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"pagedesk/backend/desk"
+)
+
+// The names of the events that the window hears, all of them.
+const (
+	eventChanged = "changed" // Changed
+	eventHealth  = "health"  // HealthView
+	eventLogin   = "login"   // LoginView
+	eventSetup   = "setup"   // SetupView
+)
+
+// mergeTime is how long changes are gathered after one was told: the first
+// goes at once, a burst becomes a few events a second.
+const mergeTime = 80 * time.Millisecond
+
+// manyConversations is from how many changed rows on the window is told to ask
+// for everything.
+const manyConversations = 100
+
+// events is the one place that emits to the window: it gathers and merges.
+type events struct {
+	emit func(string, any)
+	s    *Session
+
+	mu      sync.Mutex
+	waiting desk.Change
+	kick    chan struct{} // size 1
+}
+
+func newEvents(emit func(string, any), s *Session) *events {
+	return &events{emit: emit, s: s, kick: make(chan struct{}, 1)}
+}
+
+// changed gathers a change. It does not block.
+func (e *events) changed(c desk.Change) {
+	e.mu.Lock()
+	e.waiting.Channels = e.waiting.Channels || c.Channels
+	e.waiting.Health = e.waiting.Health || c.Health
+	e.waiting.Login = e.waiting.Login || c.Login
+	e.waiting.Setup = e.waiting.Setup || c.Setup
+	e.waiting.Conversations = append(e.waiting.Conversations, c.Conversations...)
+	e.mu.Unlock()
+	select {
+	case e.kick <- struct{}{}:
+	default:
+	}
+}
+
+func (e *events) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.kick:
+		}
+		e.mu.Lock()
+		c := e.waiting
+		e.waiting = desk.Change{}
+		e.mu.Unlock()
+		e.tell(c)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(mergeTime):
+		}
+	}
+}
+
+func (e *events) tell(c desk.Change) {
+	if c.Channels || len(c.Conversations) > 0 {
+		e.emit(eventChanged, changedView(c))
+	}
+	if c.Setup {
+		e.emitSetup()
+	}
+	d, err := e.s.current()
+	if err != nil {
+		return
+	}
+	if c.Health {
+		e.emit(eventHealth, healthView(d.Health()))
+	}
+	if c.Login {
+		e.emit(eventLogin, loginView(d.LoginStatus()))
+	}
+}
+
+func (e *events) emitSetup() { e.emit(eventSetup, e.s.setupView()) }
+
+func changedView(c desk.Change) Changed {
+	v := Changed{Channels: c.Channels, Conversations: []string{}}
+	seen := map[string]bool{}
+	for _, id := range c.Conversations {
+		if !seen[string(id)] {
+			seen[string(id)] = true
+			v.Conversations = append(v.Conversations, string(id))
+		}
+	}
+	if len(v.Conversations) > manyConversations {
+		v.All, v.Conversations = true, []string{}
+	}
+	return v
+}

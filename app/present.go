@@ -1,0 +1,130 @@
+package app
+
+import (
+	"pagedesk/backend/desk"
+	"pagedesk/backend/inbox"
+)
+
+// The one place where domain types become what crosses to the window.
+
+func noProblem() Problem { return Problem{Args: map[string]string{}, Action: string(inbox.ActionNone)} }
+
+func problemView(err error) Problem {
+	if err == nil {
+		return noProblem()
+	}
+	p := inbox.ProblemOf(err)
+	v := Problem{Code: string(p.Code), Args: p.Args, Action: string(p.Action)}
+	if v.Args == nil {
+		v.Args = map[string]string{}
+	}
+	return v
+}
+
+func loginView(s desk.LoginStatus) LoginView {
+	v := LoginView{Stage: string(s.Stage), URL: s.URL, Account: s.Account, Missing: s.Declined, Problem: problemView(asError(s.Problem))}
+	if v.Missing == nil {
+		v.Missing = []string{}
+	}
+	return v
+}
+
+func channelView(c inbox.Channel, limits inbox.Limits) ChannelView {
+	v := ChannelView{
+		ID: string(c.ID), Kind: string(c.Kind), Name: c.Name, Page: c.Page, Unread: c.Unread, State: string(c.State), SinceMs: c.SinceMs,
+		Problem: noProblem(), MaxText: limits.MaxText, Unit: string(limits.TextUnit),
+	}
+	if c.State != inbox.ChannelConnected && c.Reason != "" {
+		v.Problem.Code = c.Reason
+		if c.State == inbox.ChannelNeedsLogin {
+			v.Problem.Action = string(inbox.ActionReauthorize)
+		}
+	}
+	return v
+}
+
+var partyNames = map[inbox.Party]string{inbox.PartyNone: "none", inbox.PartyCustomer: "customer", inbox.PartyShop: "shop"}
+
+func partyName(p inbox.Party) string { return partyNames[p] }
+
+// draftPreview is how much of a draft the list shows, in letters.
+const draftPreview = 80
+
+func conversationView(r desk.Row) ConversationView {
+	draft := []rune(r.Draft)
+	return ConversationView{
+		ID: string(r.ID), ChannelID: string(r.Channel), Name: r.Contact.Name, NameTail: r.Contact.ID.Tail(), Picture: pictureURL(r.Conversation),
+		LastMs: r.LastMs, Snippet: r.Snippet, SnippetKind: string(r.SnippetKind), SnippetFrom: partyName(r.SnippetFrom), Unread: r.Unread,
+		Draft: string(draft[:min(len(draft), draftPreview)]), Failed: r.Failed, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
+	}
+}
+
+// pageInbox is the app id of messages typed in Facebook's own inbox
+// (meta-platform.md, 3.6).
+const pageInbox = "263902037430900"
+
+func messageView(l desk.Line, author, ownApp string) MessageView {
+	v := MessageView{
+		ID: string(l.ID), Key: string(l.ID), Kind: "message", From: partyName(l.From), AuthorID: string(l.Author), Author: author,
+		AtMs: l.AtMs, Text: l.Text, Attachments: []AttachmentView{}, Reactions: []ReactionView{}, Edited: l.Edits > 0, Unsent: l.Unsent,
+		Standby: l.Standby, State: string(l.State), Problem: problemView(asError(l.Problem)), Event: Text{Args: map[string]string{}},
+	}
+	if l.Client != "" {
+		v.Key = string(l.Client)
+		if v.ID == "" || l.State == inbox.StateFailed {
+			v.ID = localPrefix + string(l.Client)
+		}
+	}
+	if l.Kind == inbox.MessageLine {
+		v.Kind, v.Event.Code = "event", l.Message.Line.Code
+		if l.Message.Line.Args != nil {
+			v.Event.Args = l.Message.Line.Args
+		}
+	}
+	if l.From == inbox.PartyShop && l.Client == "" {
+		switch l.AppID {
+		case pageInbox:
+			v.Via = "page_inbox"
+		case "", ownApp:
+		default:
+			v.Via = "other_app"
+		}
+	}
+	for i, a := range l.Attachments {
+		v.Attachments = append(v.Attachments, attachmentView(l, i, a))
+	}
+	for _, r := range l.Reactions {
+		v.Reactions = append(v.Reactions, ReactionView{Emoji: r.Emoji, From: partyName(r.From)})
+	}
+	return v
+}
+
+func attachmentView(l desk.Line, index int, a inbox.Attachment) AttachmentView {
+	v := AttachmentView{Kind: string(a.Kind), Name: a.Name, Title: a.Title, Link: a.Link, Lat: a.Lat, Long: a.Long}
+	if a.URL != "" {
+		v.URL = attachmentURL(l.Conversation, l.ID, index)
+	}
+	return v
+}
+
+func contactView(c inbox.Conversation, messages int, firstMs int64) ContactView {
+	return ContactView{
+		ConversationID: string(c.ID), Name: c.Contact.Name, NameTail: c.Contact.ID.Tail(), Picture: pictureURL(c), ID: string(c.Contact.ID),
+		FirstMs: firstMs, Messages: messages, Referral: c.Referral.Label(), ProfileState: string(c.Contact.ProfileState),
+	}
+}
+
+func healthView(h desk.Health) HealthView {
+	v := HealthView{Signs: []SignView{}, CatchingUp: h.CatchingUp, Done: h.Done, Total: h.Total}
+	for _, s := range h.Signs {
+		sign := SignView{Subject: string(s.Subject), State: "ok", SinceMs: s.Since.UnixMilli(), Problem: problemView(asError(s.Problem))}
+		if !s.LastOK.IsZero() {
+			sign.LastMs = s.LastOK.UnixMilli()
+		}
+		if s.Problem != nil {
+			sign.State = "trouble"
+		}
+		v.Signs = append(v.Signs, sign)
+	}
+	return v
+}

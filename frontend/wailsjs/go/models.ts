@@ -1,0 +1,155 @@
+export namespace app {
+	
+	export interface AttachmentView {
+	    kind: string;
+	    url: string;
+	    name: string;
+	    title: string;
+	    link: string;
+	    lat: number;
+	    long: number;
+	}
+	export interface Problem {
+	    code: string;
+	    args: Record<string, string>;
+	    action: string;
+	}
+	export interface ChannelView {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    page: string;
+	    picture: string;
+	    unread: number;
+	    state: string;
+	    sinceMs: number;
+	    problem: Problem;
+	    maxText: number;
+	    unit: string;
+	}
+	export interface ContactView {
+	    conversationId: string;
+	    name: string;
+	    nameTail: string;
+	    picture: string;
+	    id: string;
+	    firstMs: number;
+	    messages: number;
+	    referral: string;
+	    profileState: string;
+	}
+	export interface ConversationFilter {
+	    channelId: string;
+	    unread: boolean;
+	}
+	export interface ConversationView {
+	    id: string;
+	    channelId: string;
+	    name: string;
+	    nameTail: string;
+	    picture: string;
+	    lastMs: number;
+	    snippet: string;
+	    snippetKind: string;
+	    snippetFrom: string;
+	    unread: number;
+	    draft: string;
+	    failed: boolean;
+	    windowUntilMs: number;
+	    threadOwner: string;
+	}
+	export interface ConversationPage {
+	    items: ConversationView[];
+	    next: string;
+	}
+	
+	export interface SignView {
+	    subject: string;
+	    state: string;
+	    sinceMs: number;
+	    lastMs: number;
+	    problem: Problem;
+	}
+	export interface HealthView {
+	    signs: SignView[];
+	    catchingUp: boolean;
+	    done: number;
+	    total: number;
+	}
+	export interface LoginView {
+	    stage: string;
+	    url: string;
+	    account: string;
+	    missing: string[];
+	    problem: Problem;
+	}
+	export interface Text {
+	    code: string;
+	    args: Record<string, string>;
+	}
+	export interface QuoteView {
+	    id: string;
+	    from: string;
+	    text: string;
+	    kind: string;
+	}
+	export interface ReactionView {
+	    emoji: string;
+	    from: string;
+	}
+	export interface MessageView {
+	    id: string;
+	    key: string;
+	    kind: string;
+	    from: string;
+	    authorId: string;
+	    author: string;
+	    via: string;
+	    atMs: number;
+	    text: string;
+	    attachments: AttachmentView[];
+	    reactions: ReactionView[];
+	    replyTo?: QuoteView;
+	    edited: boolean;
+	    unsent: boolean;
+	    standby: boolean;
+	    state: string;
+	    problem: Problem;
+	    event: Text;
+	}
+	export interface PageView {
+	    id: string;
+	    name: string;
+	    category: string;
+	    picture: string;
+	    usable: boolean;
+	    reason: Problem;
+	    connected: boolean;
+	}
+	
+	
+	
+	export interface SetupView {
+	    stage: string;
+	    language: string;
+	    theme: string;
+	    demo: boolean;
+	    phoneUrl: string;
+	    workspace: string;
+	    member: string;
+	    memberId: string;
+	    role: string;
+	    relay: string;
+	    version: string;
+	    platform: string;
+	    problem: Problem;
+	}
+	
+	
+	export interface ThreadPage {
+	    messages: MessageView[];
+	    older: string;
+	}
+
+}
+
