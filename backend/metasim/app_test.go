@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -304,4 +305,59 @@ func hmacHex(secret string, body []byte) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)
 	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// listenForm is a server that passes on the signed_request it is sent.
+func listenForm(t *testing.T, got chan<- string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got <- r.PostFormValue("signed_request") }))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func rawHMAC(secret, text string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// phone speaks the JSON API behind the phone page.
+type phone struct {
+	*app
+	token string
+}
+
+func newPhone(t *testing.T) *phone {
+	t.Helper()
+	a := start(t, metasim.Config{})
+	return &phone{app: a, token: a.connect(metasim.LotusTea)}
+}
+
+func (p *phone) ask(method, path string, body, answer any) {
+	p.t.Helper()
+	raw, _ := json.Marshal(body)
+	r, err := http.NewRequest(method, p.sim.URL()+"/phone/api/"+path, bytes.NewReader(raw))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer got.Body.Close()
+	if err := json.NewDecoder(got.Body).Decode(answer); err != nil {
+		p.t.Fatalf("%s %s: %d %v", method, path, got.StatusCode, err)
+	}
+}
+
+func (p *phone) one(method, path string, body any) (out object) {
+	p.t.Helper()
+	p.ask(method, path, body, &out)
+	return out
+}
+
+func (p *phone) list(method, path string, body any) (out []object) {
+	p.t.Helper()
+	p.ask(method, path, body, &out)
+	return out
 }

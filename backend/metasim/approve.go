@@ -33,10 +33,11 @@ func (s *Sim) Approve(ctx context.Context, dialogURL string, choice Choice) (fin
 	browser := &http.Client{Transport: transport}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, dialogURL, nil)
 	if err != nil {
-		return "", fmt.Errorf("open the login dialog: %w", err)
+		return "", fmt.Errorf("open the login dialog: %w", bare(err))
 	}
+	start := r.URL
 	for range 40 { // more pages than any way through the dialog has
-		page, at, err := open(browser, r)
+		page, at, err := open(browser, r, start.Host)
 		if err != nil {
 			return "", err
 		}
@@ -64,14 +65,14 @@ func (s *Sim) Approve(ctx context.Context, dialogURL string, choice Choice) (fin
 }
 
 // open gives no page for an address outside the dialog: the walk has ended there.
-func open(browser *http.Client, r *http.Request) (*dialogPage, *url.URL, error) {
+func open(browser *http.Client, r *http.Request, host string) (*dialogPage, *url.URL, error) {
 	answer, err := browser.Do(r)
 	if err != nil {
-		return nil, nil, fmt.Errorf("login dialog: %w", err)
+		return nil, nil, fmt.Errorf("login dialog: %w", bare(err))
 	}
 	defer answer.Body.Close()
 	at := answer.Request.URL
-	if !strings.Contains(at.Path, "/dialog/") {
+	if at.Host != host || !strings.Contains(at.Path, "/dialog/") {
 		_, _ = io.Copy(io.Discard, answer.Body) // what the app shows is not read
 		return nil, at, nil
 	}
@@ -82,6 +83,15 @@ func open(browser *http.Client, r *http.Request) (*dialogPage, *url.URL, error) 
 	page := &dialogPage{}
 	page.read(root)
 	return page, at, nil
+}
+
+// bare takes the URL off an error of net/http: it may hold a code or a token.
+func bare(err error) error {
+	var at *url.Error
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // fill chooses on one page what the person wants.

@@ -30,7 +30,7 @@ func (s *Sim) postDeauthorizeLocked(a *Account) {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			answer, err := s.outward.Do(r)
 			if err != nil {
-				s.log.Warn("deauthorize callback", "error", err)
+				s.log.Warn("deauthorize callback", "error", bare(err))
 				return
 			}
 			_ = answer.Body.Close() // nothing in it matters

@@ -15,11 +15,28 @@ func (c *call) threadFor() (*thread, *graphError) {
 		}
 		id = recipient.ID
 	}
-	cu := c.sim.customerLocked(id)
+	cu := c.sim.customers[id]
 	if cu == nil || cu.page != c.page || cu.thread == nil {
 		return nil, noPerson()
 	}
+	cu.thread.lapseLocked()
 	return cu.thread, nil
+}
+
+// ownerLocked is the app that controls the thread now: control lapses with the customer's window, and an idle thread
+// is the default app's, if there is one (meta-platform.md, 7.1).
+func (t *thread) ownerLocked() string {
+	t.lapseLocked()
+	if t.owner == "" {
+		return t.page.defaultApp
+	}
+	return t.owner
+}
+
+func (t *thread) lapseLocked() {
+	if t.owner != "" && t.page.sim.Now().After(t.opened.Add(t.window)) {
+		t.owner = ""
+	}
 }
 
 func noPerson() *graphError {

@@ -40,7 +40,7 @@ var threadNode = node[*thread]{
 		"message_count": func(_ *call, t *thread, _ field) any { return len(t.messages) },
 		"unread_count":  func(_ *call, t *thread, _ field) any { return t.unread },
 		"can_reply":     func(c *call, t *thread, _ field) any { return c.sim.Now().Sub(t.opened) <= t.window },
-		"is_owner":      func(c *call, t *thread, _ field) any { return t.owner == "" || t.owner == c.sim.cfg.AppID },
+		"is_owner":      func(c *call, t *thread, _ field) any { return c.sim.carrier(t) == "messaging" },
 		"is_subscribed": func(*call, *thread, field) any { return true },
 		"snippet":       func(_ *call, t *thread, _ field) any { return t.snippet() },
 		"link": func(_ *call, t *thread, _ field) any {

@@ -32,14 +32,12 @@ func (s *Sim) Customer(pageID, name string) *Customer {
 	if p == nil {
 		panic(fmt.Sprintf("metasim: customer %q: no Page %q", name, pageID))
 	}
-	for _, c := range p.customers {
-		if c.Name == name {
-			return c
-		}
+	if c := p.customers[name]; c != nil {
+		return c
 	}
 	c := &Customer{ID: s.numberLocked("26"), Name: name, PageID: p.ID, sim: s, page: p}
 	c.avatar = s.avatarFileLocked(name)
-	p.customers = append(p.customers, c)
+	p.customers[name], s.customers[c.ID] = c, c
 	return c
 }
 

@@ -222,7 +222,7 @@ func (s *Sim) post(ctx context.Context, callback string, body []byte, secret str
 	}
 	answer, err := s.webhooks.Do(r)
 	if err != nil {
-		return err
+		return bare(err)
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // read to the end so that the connection is kept

@@ -37,7 +37,7 @@ func (s *Sim) Demo(ctx context.Context) error {
 func (s *Sim) demoPause() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.between(s.cfg.DemoPace/2, s.cfg.DemoPace*3/2)
+	return s.betweenLocked(s.cfg.DemoPace/2, s.cfg.DemoPace*3/2)
 }
 
 // demo is one run of the script.
@@ -101,8 +101,8 @@ func (d *demo) listen(p *persona) {
 	d.hooked = append(d.hooked, p.customer.ID)
 	s.onSend[p.customer.ID] = func(Send) {
 		s.mu.Lock()
-		read := s.cfg.PhoneDelay() + s.between(s.cfg.DemoPace/8, s.cfg.DemoPace/3)
-		answer := read + s.between(s.cfg.DemoPace/5, s.cfg.DemoPace/2)
+		read := s.cfg.PhoneDelay() + s.betweenLocked(s.cfg.DemoPace/8, s.cfg.DemoPace/3)
+		answer := read + s.betweenLocked(s.cfg.DemoPace/5, s.cfg.DemoPace/2)
 		s.mu.Unlock()
 		s.schedule.after(read, p.customer.Read)
 		s.schedule.after(answer, func() { p.answer() })

@@ -35,6 +35,7 @@
 //	POST /phone/api/edit        {customer, mid, text}        {}
 //	POST /phone/api/read        {customer}                   {}
 //	POST /phone/api/postback    {customer, title, payload}   {mid}
+//	POST /phone/api/inbox       {customer, text}             {mid}; the shop answers in Facebook's own Page Inbox
 //	GET  /phone/api/sends                                    what the Send API accepted, oldest first
 //	GET  /phone/api/faults                                   names of the faults that can be switched on
 //	POST /phone/api/faults      {on, fault, times?}          {}; on: Page id, account id or "" for the app

@@ -18,11 +18,7 @@ func with(event obj, key string, value any) obj {
 
 // carrier is where the thread's events come: another app's control puts this app on standby (meta-platform.md, 7.1).
 func (s *Sim) carrier(t *thread) string {
-	owner := t.owner
-	if owner == "" {
-		owner = t.page.defaultApp
-	}
-	if owner != "" && owner != s.cfg.AppID {
+	if owner := t.ownerLocked(); owner != "" && owner != s.cfg.AppID {
 		return "standby"
 	}
 	return "messaging"

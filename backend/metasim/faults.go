@@ -221,8 +221,8 @@ type effect struct {
 	accepted      bool
 	html, abort   bool
 	slow          time.Duration
-	usage, regain int
-	businessUsage bool
+	usage, regain int // percent, minutes
+	limit         int // code of the limit that the usage is of
 }
 
 // next takes the first fault that fits a family of calls.
@@ -235,7 +235,7 @@ func (l faultList) next(op string) effect {
 			e := effect{err: f.err, accepted: f.accepted, html: f.html, abort: f.abort, slow: f.slow}
 			if f.regain > 0 || f.ramp > 0 {
 				f.rampCount++
-				e.businessUsage = f.err.code >= 80000
+				e.limit = f.err.code
 				e.usage = min(100, 70+30*f.rampCount/(f.ramp+1))
 				if f.rampCount <= f.ramp {
 					e.err = nil

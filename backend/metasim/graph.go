@@ -235,7 +235,7 @@ func (c *call) findLocked(id string) (kind string, err *graphError) {
 		c.message = m
 		return "message", nil
 	}
-	if cu := s.customerLocked(id); cu != nil && cu.page == t.page {
+	if cu := s.customers[id]; cu != nil && cu.page == t.page {
 		c.customer = cu
 		return "customer", nil
 	}
@@ -294,14 +294,19 @@ func (s *Sim) usageLocked(c *call, effect effect, set func(name, value string)) 
 	s.appCalls++
 	share := 1 + s.appCalls/100%10
 	app, business, regain := share, share, 0
-	if effect.usage > 0 {
-		if effect.businessUsage {
-			business, regain = effect.usage, effect.regain
-		} else {
-			app = effect.usage
-		}
+	percents := func(n int) string {
+		return fmt.Sprintf(`{"call_count":%d,"total_time":%d,"total_cputime":%d}`, n, n*9/10, n*8/10)
 	}
-	set("x-app-usage", fmt.Sprintf(`{"call_count":%d,"total_time":%d,"total_cputime":%d}`, app, app*9/10, app*8/10))
+	switch effect.limit {
+	case 0:
+	case 4, 17, 341:
+		app = effect.usage
+	case 32:
+		set("x-page-usage", percents(effect.usage))
+	default:
+		business, regain = effect.usage, effect.regain
+	}
+	set("x-app-usage", percents(app))
 	if c.token == nil || c.token.page == nil {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -89,6 +90,12 @@ var phoneActs = map[string]func(*Customer, act) (string, error){
 	},
 	"read":     func(c *Customer, _ act) (string, error) { c.Read(); return "", nil },
 	"postback": func(c *Customer, a act) (string, error) { return c.Postback(a.Title, a.Payload), nil },
+	"inbox": func(c *Customer, a act) (string, error) {
+		if a.Text == "" {
+			return "", errors.New("text is empty")
+		}
+		return c.InboxSay(a.Text), nil
+	},
 }
 
 func (s *Sim) phoneAct(r *http.Request, do func(*Customer, act) (string, error)) (any, error) {
@@ -110,7 +117,7 @@ func (s *Sim) phoneAct(r *http.Request, do func(*Customer, act) (string, error))
 func (s *Sim) byPSID(id string) (*Customer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c := s.customerLocked(id); c != nil {
+	if c := s.customers[id]; c != nil {
 		return c, nil
 	}
 	return nil, fmt.Errorf("no customer %q", id)
@@ -133,8 +140,9 @@ func (s *Sim) phoneCustomers(r *http.Request) (any, error) {
 	if p == nil {
 		return nil, fmt.Errorf("no Page %q", r.URL.Query().Get("page"))
 	}
-	customers := slices.Clone(p.customers)
-	slices.SortStableFunc(customers, func(a, b *Customer) int { return b.lastAct().Compare(a.lastAct()) })
+	customers := slices.SortedFunc(maps.Values(p.customers), func(a, b *Customer) int {
+		return cmp.Or(b.lastAct().Compare(a.lastAct()), cmp.Compare(a.Name, b.Name))
+	})
 	out := []obj{}
 	for _, c := range customers {
 		out = append(out, s.phoneCustomer(c))
@@ -154,7 +162,7 @@ func (s *Sim) phoneCustomer(c *Customer) obj {
 	if c.thread != nil {
 		for _, m := range c.thread.messages {
 			if !m.fromPage || !m.at.After(c.thread.delivered) {
-				last = m.text
+				last = cmp.Or(m.text, "📎")
 			}
 			if m.fromPage && m.at.After(c.thread.read) && !m.at.After(c.thread.delivered) {
 				unread++

@@ -112,24 +112,3 @@ func (p *Page) PolicyEnforcement(action, reason string) {
 	}
 	p.Emit("messaging_policy_enforcement", "messaging", obj{"recipient": obj{"id": p.ID}, "policy_enforcement": e})
 }
-
-// Comment is a customer commenting on a post of the Page; postID "" makes up a post (meta-platform.md, 3.7).
-func (p *Page) Comment(fromName, postID, text string) (commentID string) {
-	p.sim.mu.Lock()
-	defer p.sim.mu.Unlock()
-	if postID == "" {
-		postID = p.ID + "_" + p.sim.numberLocked("1220")
-	}
-	story := postID[len(p.ID)+1:]
-	commentID = story + "_" + p.sim.numberLocked("9900")
-	at := p.sim.Now()
-	p.sim.changedLocked(p, "feed", obj{
-		"item": "comment", "verb": "add", "comment_id": commentID, "post_id": postID, "parent_id": postID,
-		"from": obj{"id": p.sim.numberLocked("26"), "name": fromName}, "message": text, "created_time": at.Unix(),
-		"post": obj{
-			"id": postID, "status_type": "added_photos", "is_published": true, "updated_time": graphTime(at),
-			"permalink_url": "https://www.facebook.com/" + postID, "promotion_status": "inactive",
-		},
-	})
-	return commentID
-}

@@ -108,13 +108,11 @@ func (c *call) checkRecipient() (*thread, *graphError) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case t.customer.noRole && !c.sim.cfg.Live:
+	if t.customer.noRole && !c.sim.cfg.Live {
 		return nil, NotApproved().err
-	case t.owner != "" && t.owner != c.sim.cfg.AppID:
+	}
+	if c.sim.carrier(t) == "standby" {
 		return nil, notOwner()
-	case t.owner == "" && c.page.defaultApp != "" && c.page.defaultApp != c.sim.cfg.AppID:
-		return nil, notOwner() // an idle thread belongs to the default app (meta-platform.md, 7.1)
 	}
 	return t, nil
 }

@@ -31,10 +31,12 @@ type Config struct {
 	DeauthorizeURL string   // told when a person removes the app
 	NoShop         bool     // start without the default shop
 
+	// These two run with the simulator's lock held: they must not call it.
 	Delay      func() time.Duration // between an event and its webhook; default 20-150 ms
 	PhoneDelay func() time.Duration // until a sent message is on the phone; default 200-600 ms
-	DemoPace   time.Duration        // typical pause in Demo between two things that customers do; default 20 s
-	MediaTTL   time.Duration        // life of a signed URL; default 7 days
+
+	DemoPace time.Duration // typical pause in Demo between two things that customers do; default 20 s
+	MediaTTL time.Duration // life of a signed URL; default 7 days
 
 	AnswerWithin time.Duration // a webhook must be answered; default 5 s
 	RetryAfter   time.Duration // first pause after a failed delivery, doubling; default 1 s
@@ -65,6 +67,7 @@ type Sim struct {
 	runCtx     context.Context
 	accounts   []*Account
 	pages      []*Page
+	customers  map[string]*Customer // by PSID
 	logins     map[string]*login
 	codes      map[string]*loginCode
 	tokens     map[string]*token
@@ -72,6 +75,7 @@ type Sim struct {
 	messages   map[string]*message
 	threads    map[string]*thread
 	uploads    map[string]*upload
+	comments   map[string]*comment
 	appFields  map[string]*appSubscription // by object
 	faults     map[string]*Faults
 	lanes      map[string]*lane
@@ -91,8 +95,9 @@ func New(cfg Config) *Sim {
 	}
 	s := &Sim{
 		rng: rand.New(rand.NewPCG(uint64(seed), 0x6d657461)), ready: make(chan struct{}), schedule: newSchedule(),
-		logins: map[string]*login{}, codes: map[string]*loginCode{}, tokens: map[string]*token{}, files: map[string]*file{},
-		messages: map[string]*message{}, threads: map[string]*thread{}, uploads: map[string]*upload{},
+		customers: map[string]*Customer{},
+		logins:    map[string]*login{}, codes: map[string]*loginCode{}, tokens: map[string]*token{}, files: map[string]*file{},
+		messages: map[string]*message{}, threads: map[string]*thread{}, uploads: map[string]*upload{}, comments: map[string]*comment{},
 		appFields: map[string]*appSubscription{}, faults: map[string]*Faults{}, lanes: map[string]*lane{}, onSend: map[string]func(Send){},
 	}
 	s.cfg = s.withDefaults(cfg)
@@ -135,10 +140,10 @@ func (s *Sim) withDefaults(c Config) Config {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Delay == nil {
-		c.Delay = func() time.Duration { return s.between(20*time.Millisecond, 150*time.Millisecond) }
+		c.Delay = func() time.Duration { return s.betweenLocked(20*time.Millisecond, 150*time.Millisecond) }
 	}
 	if c.PhoneDelay == nil {
-		c.PhoneDelay = func() time.Duration { return s.between(200*time.Millisecond, 600*time.Millisecond) }
+		c.PhoneDelay = func() time.Duration { return s.betweenLocked(200*time.Millisecond, 600*time.Millisecond) }
 	}
 	def(&c.DemoPace, 20*time.Second)
 	def(&c.MediaTTL, 7*24*time.Hour)
@@ -158,8 +163,7 @@ func (s *Sim) withDefaults(c Config) Config {
 	return c
 }
 
-// between needs no lock of its own: the delay functions run with Sim.mu held.
-func (s *Sim) between(low, high time.Duration) time.Duration {
+func (s *Sim) betweenLocked(low, high time.Duration) time.Duration {
 	return low + time.Duration(s.rng.Int64N(int64(high-low)))
 }
 

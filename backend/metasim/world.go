@@ -79,9 +79,9 @@ type Page struct {
 	username     string
 	instagram    *Instagram
 	picture      *file
-	subscribed   map[string]bool // fields of subscribed_apps; nil is not subscribed
-	customers    []*Customer
-	defaultApp   string // Conversation Routing; "" is zero config (meta-platform.md, 7.1)
+	subscribed   map[string]bool      // fields of subscribed_apps; nil is not subscribed
+	customers    map[string]*Customer // by name
+	defaultApp   string               // Conversation Routing; "" is zero config (meta-platform.md, 7.1)
 	failingSince time.Time
 	lastDue      time.Time // of its latest planned webhook
 }
@@ -102,7 +102,7 @@ func (s *Sim) AddPage(spec PageSpec) *Page {
 	defer s.mu.Unlock()
 	p := &Page{
 		ID: spec.ID, Name: spec.Name, sim: s, category: spec.Category, username: spec.Username,
-		instagram: spec.Instagram, defaultApp: spec.DefaultApp,
+		instagram: spec.Instagram, defaultApp: spec.DefaultApp, customers: map[string]*Customer{},
 	}
 	if p.ID == "" {
 		p.ID = s.numberLocked("1042")
@@ -175,17 +175,6 @@ func (s *Sim) accountLocked(id string) *Account {
 	for _, a := range s.accounts {
 		if a.ID == id {
 			return a
-		}
-	}
-	return nil
-}
-
-func (s *Sim) customerLocked(psid string) *Customer {
-	for _, p := range s.pages {
-		for _, c := range p.customers {
-			if c.ID == psid {
-				return c
-			}
 		}
 	}
 	return nil
