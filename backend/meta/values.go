@@ -76,6 +76,9 @@ const timeLayout = "2006-01-02T15:04:05-0700"
 // secondsEnd divides seconds from milliseconds (meta-platform.md, 3.5).
 const secondsEnd = 100_000_000_000
 
+// lastMillis is the end of the year 9999; a number beyond it is no time.
+const lastMillis = 253_402_300_799_999
+
 // UnmarshalJSON never fails.
 func (t *Time) UnmarshalJSON(b []byte) error {
 	t.Time = time.Time{}
@@ -83,7 +86,7 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 	_ = id.UnmarshalJSON(b) // never fails
 	if n, err := strconv.ParseInt(string(id), 10, 64); err == nil {
 		switch {
-		case n <= 0:
+		case n <= 0, n > lastMillis:
 		case n > secondsEnd:
 			t.Time = time.UnixMilli(n).UTC()
 		default:
