@@ -6,14 +6,14 @@ const PageInbox = "263902037430900"
 // threadFor finds the thread with the person of the recipient parameter.
 func (c *call) threadFor() (*thread, *graphError) {
 	var recipient struct {
-		ID string `json:"id"`
+		ID looseID `json:"id"`
 	}
 	id := c.params["recipient"]
 	if len(id) > 0 && id[0] == '{' {
 		if err := c.params.object("recipient", &recipient); err != nil {
 			return nil, err
 		}
-		id = recipient.ID
+		id = string(recipient.ID)
 	}
 	cu := c.sim.customers[id]
 	if cu == nil || cu.page != c.page || cu.thread == nil {

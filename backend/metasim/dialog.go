@@ -42,8 +42,9 @@ func (s *Sim) serveLoginStep(w http.ResponseWriter, r *http.Request) {
 	step := r.PathValue("step")
 	s.mu.Lock()
 	l := s.logins[r.PathValue("id")]
+	ended := l == nil || step != "accounts" && !slices.Contains(l.steps(), step)
 	s.mu.Unlock()
-	if l == nil || step != "accounts" && !slices.Contains(l.steps(), step) {
+	if ended {
 		showError(w, "This login has ended. Go back to the app and start again.")
 		return
 	}

@@ -3,6 +3,7 @@ package metasim
 import (
 	"encoding/json"
 	"maps"
+	"strconv"
 )
 
 // The shapes of meta-platform.md, 3.6. Each builds a fresh object, because deliveries add to it.
@@ -55,12 +56,20 @@ func (s *Sim) echoEvent(m *message) obj {
 	o := event["message"].(obj)
 	o["is_echo"] = true
 	if m.appID != "" {
-		o["app_id"] = json.Number(m.appID)
+		o["app_id"] = asNumber(m.appID)
 	}
 	if m.metadata != "" {
 		o["metadata"] = m.metadata
 	}
 	return event
+}
+
+// asNumber writes an id as a JSON number, as Meta does in some places (meta-platform.md, 3.6).
+func asNumber(id string) any {
+	if _, err := strconv.ParseUint(id, 10, 64); err != nil {
+		return id
+	}
+	return json.Number(id)
 }
 
 func (s *Sim) attachmentEvents(attachments []*attachment) []obj {
@@ -72,7 +81,7 @@ func (s *Sim) attachmentEvents(attachments []*attachment) []obj {
 			payload["url"] = s.signedLocked(a.file)
 		}
 		if a.sticker != "" {
-			payload["sticker_id"] = json.Number(a.sticker)
+			payload["sticker_id"] = asNumber(a.sticker)
 		}
 		o := obj{"type": a.kind}
 		if a.title != "" {

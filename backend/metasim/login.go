@@ -41,6 +41,9 @@ var knownScopes = map[string]string{
 	"instagram_basic":             "See the linked Instagram accounts",
 	"instagram_manage_messages":   "Read and answer Instagram messages",
 	"instagram_manage_comments":   "Answer and moderate Instagram comments",
+	"pages_user_locale":           "See your customers' language",
+	"pages_user_timezone":         "See your customers' time zone",
+	"pages_user_gender":           "See your customers' gender",
 	"business_management":         "See the Pages of your business portfolio",
 	"whatsapp_business_messaging": "Send and receive WhatsApp messages",
 

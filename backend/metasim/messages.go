@@ -1,7 +1,5 @@
 package metasim
 
-import "strings"
-
 var messageNode = node[*message]{
 	kind: "UnifiedMessage", defaults: "id,created_time",
 	fields: map[string]func(*call, *message, field) any{
@@ -118,55 +116,4 @@ func listAttachments(c *call) (any, *graphError) {
 	}
 	data, _ := choose(c.attachmentList(c.message), fields).([]obj)
 	return edge(data, nil), nil
-}
-
-// Profile is what Meta tells a Page about a customer (meta-platform.md, 5.4).
-type Profile int
-
-const (
-	ProfileFull      Profile = iota
-	ProfileIDOnly            // an object with nothing but the id
-	ProfileEmpty             // {}
-	ProfileHidden            // 100/33
-	ProfileNone              // 2018218: phone-only accounts
-	ProfileForbidden         // 2018247
-)
-
-func readProfile(c *call) (any, *graphError) {
-	if err := c.need("pages_messaging", "MESSAGING"); err != nil {
-		return nil, err
-	}
-	switch c.customer.profile {
-	case ProfileIDOnly:
-		return obj{"id": c.customer.ID}, nil
-	case ProfileEmpty:
-		return obj{}, nil
-	case ProfileHidden:
-		return nil, noObject(c.customer.ID)
-	case ProfileNone:
-		return nil, &graphError{code: 100, subcode: 2018218, message: "(#100) No profile available for this user."}
-	case ProfileForbidden:
-		return nil, &graphError{code: 100, subcode: 2018247, message: "(#100) Insufficient permission to access user profile."}
-	}
-	return readNode(c, profileNode, c.customer)
-}
-
-var profileNode = node[*Customer]{
-	kind: "User", defaults: "first_name,last_name,profile_pic,id",
-	fields: map[string]func(*call, *Customer, field) any{
-		"id":   func(_ *call, c *Customer, _ field) any { return c.ID },
-		"name": func(_ *call, c *Customer, _ field) any { return c.Name },
-		"first_name": func(_ *call, c *Customer, _ field) any {
-			first, _, _ := strings.Cut(c.Name, " ")
-			return first
-		},
-		"last_name": func(_ *call, c *Customer, _ field) any {
-			_, last, _ := strings.Cut(c.Name, " ")
-			return optional(last)
-		},
-		"profile_pic": func(c *call, cu *Customer, _ field) any { return c.sim.signedLocked(cu.avatar) },
-		"locale":      func(*call, *Customer, field) any { return nil }, // each needs a permission of its own
-		"timezone":    func(*call, *Customer, field) any { return nil },
-		"gender":      func(*call, *Customer, field) any { return nil },
-	},
 }

@@ -106,6 +106,14 @@ func (p params) object(name string, v any) *graphError {
 	return nil
 }
 
+// looseID is an id that came as a string or as a number.
+type looseID string
+
+func (id *looseID) UnmarshalJSON(raw []byte) error {
+	*id = looseID(strings.Trim(string(raw), `"`))
+	return nil
+}
+
 // list reads "a,b c" or a JSON array of strings.
 func list(s string) []string {
 	var names []string

@@ -43,7 +43,7 @@ type sendMessage struct {
 	Text         *string          `json:"text"`
 	Attachment   *sendAttachment  `json:"attachment"`
 	Attachments  []sendAttachment `json:"attachments"`
-	StickerID    json.Number      `json:"sticker_id"`
+	StickerID    looseID          `json:"sticker_id"`
 	QuickReplies json.RawMessage  `json:"quick_replies"`
 	Metadata     string           `json:"metadata"`
 }
@@ -74,6 +74,9 @@ func send(c *call) (any, *graphError) {
 		return nil, err
 	}
 	if err := m.check(); err != nil {
+		return nil, err
+	}
+	if err := c.checkOptions(); err != nil {
 		return nil, err
 	}
 	attachments, err := c.attachments(m) // may fetch from a URL, so without the lock
@@ -132,6 +135,17 @@ func (m sendMessage) check() *graphError {
 		return invalidParam("Length of param message[metadata] must be less than or equal to 1000")
 	}
 	return checkQuickReplies(m.QuickReplies)
+}
+
+func (c *call) checkOptions() *graphError {
+	kind := c.params["notification_type"]
+	if kind != "" && !slices.Contains([]string{"REGULAR", "SILENT_PUSH", "NO_PUSH"}, kind) {
+		return invalidParam("Param notification_type must be one of {REGULAR, SILENT_PUSH, NO_PUSH} - got %q.", kind)
+	}
+	if c.params["persona_id"] != "" {
+		return invalidParam("Param persona_id: the Page has no such persona")
+	}
+	return nil
 }
 
 func checkQuickReplies(raw json.RawMessage) *graphError {

@@ -2,7 +2,6 @@ package metasim
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -20,9 +19,9 @@ type sendAttachment struct {
 }
 
 type sendPayload struct {
-	URL          string `json:"url"`
-	AttachmentID any    `json:"attachment_id"` // string or number
-	IsReusable   bool   `json:"is_reusable"`
+	URL          string  `json:"url"`
+	AttachmentID looseID `json:"attachment_id"`
+	IsReusable   bool    `json:"is_reusable"`
 }
 
 // upload is a file that may be sent again by id, by its Page, for 90 days.
@@ -44,7 +43,7 @@ func (c *call) attachments(m sendMessage) ([]*attachment, *graphError) {
 	if m.StickerID != "" {
 		c.sim.mu.Lock()
 		defer c.sim.mu.Unlock()
-		return []*attachment{c.sim.stickerLocked(m.StickerID.String())}, nil
+		return []*attachment{c.sim.stickerLocked(string(m.StickerID))}, nil
 	}
 	wanted := m.Attachments
 	if m.Attachment != nil {
@@ -80,8 +79,8 @@ func (c *call) attachment(w sendAttachment) (*attachment, *graphError) {
 		return nil, invalidParam("param message[attachment][payload] must be an object.")
 	}
 	switch {
-	case p.AttachmentID != nil:
-		return c.uploaded(fmt.Sprint(p.AttachmentID), w.Type)
+	case p.AttachmentID != "":
+		return c.uploaded(string(p.AttachmentID), w.Type)
 	case p.URL != "":
 		return c.fetch(p.URL, w.Type, p.IsReusable)
 	case c.file != nil:

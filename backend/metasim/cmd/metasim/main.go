@@ -1,4 +1,6 @@
-// Command metasim runs the Meta simulator so that a relay and desktops can be tried against it by hand.
+// Command metasim runs the Meta simulator on one address, so that a relay and desktops can be tried against it by hand.
+// It only reads flags and prints what a relay's configuration needs; all behaviour is package metasim's, which owns
+// whatever runs. It keeps nothing: every start is a new Meta. The secret it prints is worth nothing outside it.
 package main
 
 import (
