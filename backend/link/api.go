@@ -45,7 +45,11 @@ const maxAnswer = 1 << 20
 func ParseAddress(typed string) (string, error) {
 	typed = strings.TrimSpace(typed)
 	if !strings.Contains(typed, "://") {
-		typed = "https://" + typed
+		scheme := "https://"
+		if host, _, _ := strings.Cut(typed, ":"); host == "localhost" || strings.HasPrefix(host, "127.") {
+			scheme = "http://"
+		}
+		typed = scheme + typed
 	}
 	u, err := url.Parse(typed)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil {

@@ -176,6 +176,8 @@ func TestParseAddress(t *testing.T) {
 		"relay.example.com":           "https://relay.example.com",
 		" https://relay.example.com/": "https://relay.example.com",
 		"http://localhost:8787":       "http://localhost:8787",
+		"localhost:8787":              "http://localhost:8787",
+		"127.0.0.1:8787":              "http://127.0.0.1:8787",
 		"relay.example.com/shop/":     "https://relay.example.com/shop",
 		"":                            "",
 		"ftp://relay.example.com":     "",

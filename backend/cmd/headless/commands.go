@@ -29,12 +29,12 @@ type loginCommand struct {
 	Again   bool          `help:"Ask again for permissions that were declined."`
 }
 
-// Run prints {"open": URL} on a line of its own, waits for the dialog and
-// prints the outcome.
+// Run prints the address to open on a line of its own, waits for the dialog
+// and prints the outcome.
 func (c *loginCommand) Run(e *environment) error {
 	result, err := e.desk.Login(e.ctx, desk.LoginOptions{
 		Again: c.Again, Timeout: c.Timeout,
-		Open: func(address string) error { return e.print(map[string]string{"open": address}) },
+		Open: func(address string) error { _, err := fmt.Fprintln(e.stdout, address); return err },
 	})
 	if err != nil {
 		return err

@@ -1,7 +1,8 @@
 // Command headless is a desktop without a window: for an always-on computer,
 // for scripts and for end-to-end tests. It drives the same Desk as the window.
 //
-// Every command prints JSON on standard output and logs on standard error.
+// Every command prints one JSON object on standard output and logs on standard
+// error; login first prints the address to open, on a line of its own.
 // Exit codes: 0 done; 1 something went wrong (standard error ends with a JSON
 // object {"error":{"code","args","action","detail"}}); 2 the command line is
 // wrong; 3 the wait ran out, for example of send before Meta answered: the
