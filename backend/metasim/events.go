@@ -66,7 +66,7 @@ func (s *Sim) echoEvent(m *message) obj {
 
 // asNumber writes an id as a JSON number, as Meta does in some places (meta-platform.md, 3.6).
 func asNumber(id string) any {
-	if _, err := strconv.ParseUint(id, 10, 64); err != nil {
+	if n, err := strconv.ParseUint(id, 10, 64); err != nil || strconv.FormatUint(n, 10) != id {
 		return id
 	}
 	return json.Number(id)
