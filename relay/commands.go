@@ -52,7 +52,7 @@ func (serveCommand) Run(ctx context.Context, config *server.Config, to streams) 
 	if code != "" {
 		fmt.Fprintf(to.out, "Setup code: %s (valid for 24 hours; `relay setup-code` prints another)\n", code)
 	}
-	slog.Info("relay serving", "listen", listener.Addr().String(), "settings", *config, "version", version)
+	slog.Info("relay serving", "settings", *config, "version", version)
 	if err := s.Run(ctx, listener); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

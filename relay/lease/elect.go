@@ -6,51 +6,53 @@ import (
 )
 
 // elect gives the lease to the device that has been there longest, if its
-// holder is gone.
+// holder is gone. One election of a workspace runs at a time; it looks again
+// at its end, so what happens meanwhile needs no other.
 func (l *Leases) elect(workspace string) {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	s := l.getLocked(workspace)
-	l.mu.Unlock()
-	s.electing.Lock()
-	defer s.electing.Unlock()
-
-	candidate, vacant := l.candidate(s)
-	if !vacant {
+	if s.electing {
 		return
 	}
-	s.acting.Lock() // waits for what the old holder is having stored
-	defer s.acting.Unlock()
-	epoch := s.term.Epoch
-	if candidate != "" {
-		var err error
-		if epoch, err = l.store.NextEpoch(context.Background(), workspace); err != nil {
-			slog.Error("lease not granted", "component", "lease", "workspace", workspace, "error", err)
-			l.mu.Lock()
-			l.electLaterLocked(workspace, s, retryAfter)
-			l.mu.Unlock()
-			return
-		}
+	s.electing = true
+	defer func() { s.electing = false }()
+	for l.electOnceLocked(workspace, s) {
+		l.mu.Unlock()
+		l.changed(workspace)
+		l.mu.Lock()
 	}
-	l.mu.Lock()
-	s.term = Term{Epoch: epoch, Holder: candidate}
-	if candidate != "" && s.sockets[candidate] == 0 { // it left meanwhile
-		l.electLaterLocked(workspace, s, l.grace)
-	}
-	l.mu.Unlock()
-	l.changed(workspace)
 }
 
-// candidate is the device to elect, "" if there is none, and whether an
-// election is due.
-func (l *Leases) candidate(s *lease) (device string, due bool) {
+// electOnceLocked starts a new term and returns true, unless none is due.
+func (l *Leases) electOnceLocked(workspace string, s *lease) bool {
+	for s.acts > 0 && l.dueLocked(s) {
+		l.acted.Wait() // the old holder is having something stored
+	}
+	if !l.dueLocked(s) {
+		return false
+	}
+	if len(s.joined) == 0 {
+		s.term.Holder = ""
+		return true
+	}
+	candidate := s.joined[0]
+	l.mu.Unlock()
+	epoch, err := l.store.NextEpoch(context.Background(), workspace)
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	s.timer = nil
+	if err != nil {
+		slog.Error("lease not granted", "component", "lease", "workspace", workspace, "error", err)
+		l.electLaterLocked(workspace, s, retryAfter)
+		return false
+	}
+	s.term = Term{Epoch: epoch, Holder: candidate}
+	return true
+}
+
+// dueLocked reports whether the lease should move.
+func (l *Leases) dueLocked(s *lease) bool {
 	if l.closed || s.sockets[s.term.Holder] > 0 {
-		return "", false
+		return false
 	}
-	if len(s.joined) > 0 {
-		return s.joined[0], true
-	}
-	return "", s.term.Holder != ""
+	return len(s.joined) > 0 || s.term.Holder != ""
 }

@@ -37,25 +37,26 @@ type Leases struct {
 	changed func(workspace string) // called without locks held
 
 	mu     sync.Mutex
+	acted  *sync.Cond // an act has ended, or all has
 	byID   map[string]*lease
 	closed bool
 }
 
-// lease is one workspace's.
+// lease is one workspace's, guarded by Leases.mu.
 type lease struct {
-	electing sync.Mutex   // one election at a time
-	acting   sync.RWMutex // held shared while the holder's act is being stored
-
-	// Guarded by Leases.mu; term changes only in an election.
-	term    Term
-	joined  []string       // devices in the order they joined
-	sockets map[string]int // device to its connections
-	timer   *time.Timer    // starts the next election
+	term     Term // changes only in an election
+	electing bool
+	acts     int            // of the holder, being stored
+	joined   []string       // devices in the order they joined
+	sockets  map[string]int // device to its connections
+	timer    *time.Timer    // starts the next election
 }
 
 // New makes Leases. changed is told of every new term.
 func New(store Store, grace time.Duration, changed func(workspace string)) *Leases {
-	return &Leases{store: store, grace: grace, changed: changed, byID: map[string]*lease{}}
+	l := &Leases{store: store, grace: grace, changed: changed, byID: map[string]*lease{}}
+	l.acted = sync.NewCond(&l.mu)
+	return l
 }
 
 // Join says that a device has one more connection and may hold the lease.
@@ -105,10 +106,16 @@ func (l *Leases) Act(workspace, device string, epoch int64) (done func(), ok boo
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.getLocked(workspace)
-	if s.term.Holder != device || s.term.Epoch != epoch || !s.acting.TryRLock() {
+	if s.term.Holder != device || s.term.Epoch != epoch || s.electing {
 		return nil, false
 	}
-	return s.acting.RUnlock, true
+	s.acts++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		s.acts--
+		l.acted.Broadcast()
+	}, true
 }
 
 // Close ends all leases.
@@ -121,6 +128,7 @@ func (l *Leases) Close() {
 			s.timer.Stop()
 		}
 	}
+	l.acted.Broadcast()
 }
 
 func (l *Leases) getLocked(workspace string) *lease {

@@ -5,6 +5,7 @@ package relaytest
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -60,6 +61,7 @@ func Start(t testing.TB, options Options) *Relay {
 	config.GraphURL = or(options.GraphURL, "http://127.0.0.1:1")
 	config.DialogURL = or(options.DialogURL, config.GraphURL)
 	config.Timing = options.Timing
+	config.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	config.Listen = "127.0.0.1:0"
 	r := &Relay{config: config}
 	r.start(t)

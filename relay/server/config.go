@@ -39,7 +39,8 @@ type Config struct {
 	ACMEEmail    string `name:"acme-email" placeholder:"ADDRESS" group:"TLS" help:"Address for notices about the certificate, for --tls acme."`
 	InsecureHTTP bool   `name:"insecure-http" group:"TLS" help:"Allow plain HTTP on an address that is not loopback, for example behind a proxy."`
 
-	Timing Timing `kong:"-"`
+	Timing Timing       `kong:"-"`
+	Log    *slog.Logger `kong:"-"` // nil for the default logger
 }
 
 // Timing holds what tests want shorter. Its zero value means the defaults.
@@ -88,6 +89,14 @@ func Defaults() Config {
 		DialogURL:    "https://www.facebook.com",
 		TLS:          TLSOff,
 	}
+}
+
+// LogValue shows what tells one relay from another.
+func (c Config) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("listen", c.Listen), slog.String("public_url", c.publicURL()), slog.String("data", c.Data),
+		slog.String("meta_app_id", c.AppID), slog.String("graph_url", c.GraphURL), slog.String("tls", c.TLS),
+	)
 }
 
 func (t Timing) withDefaults() Timing {

@@ -51,13 +51,17 @@ type Server struct {
 // New makes a server over an open journal and registry, which stay the
 // caller's to close. It starts nothing.
 func New(config Config, j journal.Journal, r *registry.Registry) *Server {
+	log := config.Log
+	if log == nil {
+		log = slog.Default()
+	}
 	s := &Server{
 		config:      config,
 		timing:      config.Timing.withDefaults(),
 		journal:     j,
 		registry:    r,
 		badCodes:    rate.NewLimiter(badCodeRate, badCodeBurst),
-		log:         slog.With("component", "server"),
+		log:         log.With("component", "server"),
 		verifyToken: config.VerifyToken.Reveal(),
 	}
 	if s.verifyToken == "" {

@@ -31,6 +31,10 @@ func (s *subscription) state() string {
 	return subscriptionOff
 }
 
+// callbackFailed is Meta's error when it could not reach us, as while a proxy
+// or a name is still being set up. meta-platform.md, 3.4
+const callbackFailed = 2200
+
 // The pauses between attempts to subscribe.
 const (
 	firstRetry = 2 * time.Second
@@ -51,7 +55,7 @@ func (s *Server) subscribe(ctx context.Context) error {
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		err := s.app.Subscribe(ctx, callback, s.verifyToken)
 		var refused *graph.Error
-		if errors.As(err, &refused) && !refused.Transient() {
+		if errors.As(err, &refused) && !refused.Transient() && refused.Code != callbackFailed {
 			return struct{}{}, backoff.Permanent(err)
 		}
 		return struct{}{}, err

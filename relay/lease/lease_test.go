@@ -1,0 +1,191 @@
+package lease_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pagedesk/relay/lease"
+)
+
+const grace = 5 * time.Second
+
+// counter is a Store in memory.
+type counter struct {
+	mu     sync.Mutex
+	epoch  int64
+	broken bool
+}
+
+func (c *counter) NextEpoch(context.Context, string) (int64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken {
+		return 0, errors.New("disk full")
+	}
+	c.epoch++
+	return c.epoch, nil
+}
+
+func (c *counter) breakDown(broken bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.broken = broken
+}
+
+// run gives leases in a bubble of fake time.
+func run(t *testing.T, test func(t *testing.T, l *lease.Leases, store *counter)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := &counter{epoch: 6} // of an earlier run
+		l := lease.New(store, grace, func(string) {})
+		defer l.Close()
+		test(t, l, store)
+	})
+}
+
+func want(t *testing.T, l *lease.Leases, holder string, epoch int64) {
+	t.Helper()
+	synctest.Wait()
+	if got := l.Current("w"); got.Holder != holder || got.Epoch != epoch {
+		t.Errorf("term is %+v, want holder %q, epoch %d", got, holder, epoch)
+	}
+}
+
+func TestLease_first_to_join_holds(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+		want(t, l, "", 0)
+		l.Join("w", "a")
+		l.Join("w", "b")
+		want(t, l, "a", 7)
+		if got := l.Current("other"); got.Holder != "" {
+			t.Errorf("another workspace has %+v", got)
+		}
+	})
+}
+
+func TestLease_waits_for_its_holder(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+		l.Join("w", "a")
+		l.Join("w", "b")
+		l.Leave("w", "a")
+		time.Sleep(grace - time.Millisecond)
+		want(t, l, "a", 7)
+		l.Join("w", "a")
+		time.Sleep(2 * grace)
+		want(t, l, "a", 7)
+	})
+}
+
+func TestLease_moves_on_after_grace(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+		l.Join("w", "a")
+		l.Join("w", "b")
+		l.Join("w", "c")
+		l.Leave("w", "a")
+		time.Sleep(grace)
+		want(t, l, "b", 8)
+		l.Join("w", "a") // last in line now
+		l.Leave("w", "b")
+		time.Sleep(grace)
+		want(t, l, "c", 9)
+	})
+}
+
+func TestLease_a_second_socket_keeps_it(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+		l.Join("w", "a")
+		l.Join("w", "a")
+		l.Join("w", "b")
+		l.Leave("w", "a")
+		time.Sleep(2 * grace)
+		want(t, l, "a", 7)
+	})
+}
+
+func TestLease_vacant_until_somebody_joins(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+		l.Join("w", "a")
+		l.Leave("w", "a")
+		time.Sleep(grace)
+		want(t, l, "", 7)
+		if _, ok := l.Act("w", "a", 7); ok {
+			t.Error("the old holder acts")
+		}
+		l.Join("w", "a")
+		want(t, l, "a", 8)
+	})
+}
+
+func TestLease_only_the_holder_acts(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+		l.Join("w", "a")
+		l.Join("w", "b")
+		for _, c := range []struct {
+			device string
+			epoch  int64
+			ok     bool
+		}{{"a", 7, true}, {"a", 6, false}, {"a", 8, false}, {"a", 0, false}, {"b", 7, false}, {"", 0, false}} {
+			done, ok := l.Act("w", c.device, c.epoch)
+			if ok != c.ok {
+				t.Errorf("%s with epoch %d: %v", c.device, c.epoch, ok)
+			}
+			if ok {
+				done()
+			}
+		}
+	})
+}
+
+// What the old holder is having stored must be in the journal before a new
+// term begins.
+func TestLease_waits_for_an_act(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+		l.Join("w", "a")
+		l.Join("w", "b")
+		done, ok := l.Act("w", "a", 7)
+		if !ok {
+			t.Fatal("the holder may not act")
+		}
+		l.Leave("w", "a")
+		time.Sleep(10 * grace)
+		want(t, l, "a", 7)
+		if _, ok := l.Act("w", "a", 7); ok {
+			t.Error("a new act begins while the lease is moving")
+		}
+		done()
+		want(t, l, "b", 8)
+	})
+}
+
+func TestLease_survives_a_store_that_fails(t *testing.T) {
+	run(t, func(t *testing.T, l *lease.Leases, store *counter) {
+		store.breakDown(true)
+		l.Join("w", "a")
+		want(t, l, "", 0)
+		store.breakDown(false)
+		time.Sleep(time.Minute)
+		want(t, l, "a", 7)
+	})
+}
+
+func TestLease_changes_are_told(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		told := make(chan string, 10)
+		l := lease.New(&counter{}, grace, func(workspace string) { told <- workspace })
+		defer l.Close()
+		l.Join("w", "a")
+		l.Join("w", "b")
+		l.Leave("w", "a")
+		time.Sleep(grace)
+		synctest.Wait()
+		if len(told) != 2 {
+			t.Errorf("told %d times, want 2", len(told))
+		}
+	})
+}
