@@ -198,14 +198,16 @@ func TestNoUsableAnswer(t *testing.T) {
 		handler http.HandlerFunc
 		want    verdict
 	}{
-		"html 500":                 {answer(500, "<html><body>Sorry, something went wrong.</body></html>"), unknown},
-		"html 200":                 {answer(200, "<html>Hotel Wi-Fi: please log in</html>"), unknown},
-		"html 404":                 {answer(404, "<html>nothing here</html>"), verdict{meta.Retry, meta.Retry, meta.ReasonTemporary}},
-		"empty 200":                {answer(200, ""), unknown},
-		"empty 503":                {answer(503, ""), unknown},
-		"json 502 without error":   {answer(502, `{}`), unknown},
-		"text 429":                 {answer(429, "slow down"), verdict{meta.Throttled, meta.Throttled, meta.ReasonThrottled}},
-		"redirect":                 {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/", 302) }, unknown},
+		"html 500":               {answer(500, "<html><body>Sorry, something went wrong.</body></html>"), unknown},
+		"html 200":               {answer(200, "<html>Hotel Wi-Fi: please log in</html>"), unknown},
+		"html 404":               {answer(404, "<html>nothing here</html>"), verdict{meta.Retry, meta.Retry, meta.ReasonTemporary}},
+		"empty 200":              {answer(200, ""), unknown},
+		"empty 503":              {answer(503, ""), unknown},
+		"json 502 without error": {answer(502, `{}`), unknown},
+		"text 429":               {answer(429, "slow down"), verdict{meta.Throttled, meta.Throttled, meta.ReasonThrottled}},
+		"redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example/", http.StatusFound)
+		}, unknown},
 		"cut before the answer":    {cut(t, ""), lost},
 		"cut in the answer":        {cut(t, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"recip"), lost},
 		"nonsense instead of HTTP": {cut(t, "\x00\x01\x02 what?\r\n\r\n"), lost},

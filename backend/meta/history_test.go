@@ -68,7 +68,10 @@ func TestConversationMessagesStopEarly(t *testing.T) {
 		asked++
 		answer(200, `{"data":[{"id":"m_2"},{"id":"m_1"}],"paging":{"next":"https://graph.example/x?after=Y"}}`)(w, r)
 	})
-	for range client.ConversationMessages(t.Context(), page, "t_1", 0) {
+	for _, err := range client.ConversationMessages(t.Context(), page, "t_1", 0) {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if asked != 1 {

@@ -13,9 +13,11 @@ import (
 
 // FindSent reads the thread backwards to since and looks for a message of the
 // Page with out's text. Meta's record has no metadata; of several with the same
-// text it takes the newest, because a thread's messages are sent one by one.
+// text it takes the newest that is not known to be another message, because a
+// thread's messages are sent one by one.
 func (k *Kind) FindSent(
 	ctx context.Context, account channel.Account, token secret.Token, out channel.Outbound, since time.Time,
+	isAnother func(inbox.MessageID) bool,
 ) (id inbox.MessageID, found bool, err error) {
 	page := meta.Page{ID: account.ID, Token: token}
 	since = since.Truncate(time.Second) // created_time has whole seconds (meta-platform.md, 5.2)
@@ -30,8 +32,9 @@ func (k *Kind) FindSent(
 			if m.Created.Before(since) {
 				break
 			}
-			if string(m.From.ID) == account.ID && sameText(m.Text, out.Text) {
-				return inbox.MessageID(m.ID), true, nil
+			found := inbox.MessageID(m.ID)
+			if string(m.From.ID) == account.ID && sameText(m.Text, out.Text) && !isAnother(found) {
+				return found, true, nil
 			}
 		}
 	}

@@ -40,3 +40,13 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkDecodeText(b *testing.B) {
+	raw := json.RawMessage(`{"id":"104200000000001","time":1790000000123,"messaging":[{"sender":{"id":"2600000000000011"},` +
+		`"recipient":{"id":"104200000000001"},"timestamp":1790000000001,"message":{"mid":"m_AbC123","text":"Is the oolong still there?"}}]}`)
+	kind := messenger.New(nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		kind.Decode(account, raw)
+	}
+}
