@@ -60,6 +60,7 @@ func Live(t *testing.T, start func(*testing.T) *World) {
 		"customer writes":           customerWrites,
 		"profile":                   profile,
 		"find what was not sent":    findNothing,
+		"find the same text twice":  findAnother,
 		"lost answer":               func(t *testing.T, w *World) { settle(t, w, LostAnswer) },
 		"error but sent":            func(t *testing.T, w *World) { settle(t, w, ErrorButSent) },
 		"connection cut":            func(t *testing.T, w *World) { settleUnsent(t, w, NoAnswer) },
@@ -215,7 +216,7 @@ func settle(t *testing.T, w *World, f Failure) {
 	if !ok {
 		return
 	}
-	id, found, err := finder.FindSent(t.Context(), w.Account, w.Token, channel.Outbound{Contact: w.Customer, Text: "two tins left"}, since)
+	id, found, err := finder.FindSent(t.Context(), w.Account, w.Token, channel.Outbound{Contact: w.Customer, Text: "two tins left"}, since, none)
 	if err != nil || !found || id != echo.Message.ID {
 		t.Errorf("found %q %v %v, want %q", id, found, err, echo.Message.ID)
 	}
@@ -249,13 +250,41 @@ func findNothing(t *testing.T, w *World) {
 	w.mustNotFind(t, "sent", w.Now().Add(time.Minute)) // an earlier one with the same text
 }
 
+// findAnother sends a text twice: when the second is known, the first is found,
+// and when both are, nothing.
+func findAnother(t *testing.T, w *World) {
+	finder, ok := w.Kind.(channel.Finder)
+	if !ok {
+		t.Skip("cannot look messages up")
+	}
+	since := w.Now()
+	first, second := w.send(t, channel.Outbound{Text: "ok"}), w.send(t, channel.Outbound{Text: "ok"})
+	for _, c := range []struct {
+		known []inbox.MessageID
+		want  inbox.MessageID
+	}{
+		{nil, second.Message},
+		{[]inbox.MessageID{second.Message}, first.Message},
+		{[]inbox.MessageID{first.Message, second.Message}, ""},
+	} {
+		id, found, err := finder.FindSent(t.Context(), w.Account, w.Token, channel.Outbound{Contact: w.Customer, Text: "ok"}, since,
+			func(id inbox.MessageID) bool { return slices.Contains(c.known, id) })
+		if err != nil || id != c.want || found != (c.want != "") {
+			t.Errorf("known %v: found %q %v %v, want %q", c.known, id, found, err, c.want)
+		}
+	}
+}
+
+// none is for a thread of which nothing is known.
+func none(inbox.MessageID) bool { return false }
+
 func (w *World) mustNotFind(t *testing.T, text string, since time.Time) {
 	t.Helper()
 	finder, ok := w.Kind.(channel.Finder)
 	if !ok {
 		return
 	}
-	id, found, err := finder.FindSent(t.Context(), w.Account, w.Token, channel.Outbound{Contact: w.Customer, Text: text}, since)
+	id, found, err := finder.FindSent(t.Context(), w.Account, w.Token, channel.Outbound{Contact: w.Customer, Text: text}, since, none)
 	if err != nil || found {
 		t.Errorf("found %q %v %v", id, found, err)
 	}
