@@ -45,7 +45,7 @@ func exchangeCode(c *call) (any, *graphError) {
 		return nil, badCode(0, "Invalid code_verifier parameter.")
 	}
 	code.used = true
-	return c.sim.grantAnswer(c.sim.userTokenFor(code.account, false)), nil
+	return c.sim.grantAnswer(c.sim.userTokenLocked(code.account, false)), nil
 }
 
 // proves checks PKCE if both sides use it; Meta does not require it (meta-platform.md, 1.3).

@@ -10,8 +10,8 @@ import (
 // graphTime is ISO 8601 in whole seconds (meta-platform.md, 5.2).
 func graphTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05-0700") }
 
-// threads lists the Page's threads, newest first.
-func (p *Page) threads() []*thread {
+// threadsLocked lists the Page's threads, newest first.
+func (p *Page) threadsLocked() []*thread {
 	var out []*thread
 	for _, c := range p.customers {
 		if c.thread != nil && len(c.thread.messages) > 0 {
@@ -40,7 +40,7 @@ var threadNode = node[*thread]{
 		"message_count": func(_ *call, t *thread, _ field) any { return len(t.messages) },
 		"unread_count":  func(_ *call, t *thread, _ field) any { return t.unread },
 		"can_reply":     func(c *call, t *thread, _ field) any { return c.sim.Now().Sub(t.opened) <= t.window },
-		"is_owner":      func(c *call, t *thread, _ field) any { return c.sim.carrier(t) == "messaging" },
+		"is_owner":      func(c *call, t *thread, _ field) any { return c.sim.carrierLocked(t) == "messaging" },
 		"is_subscribed": func(*call, *thread, field) any { return true },
 		"snippet":       func(_ *call, t *thread, _ field) any { return t.snippet() },
 		"link": func(_ *call, t *thread, _ field) any {
@@ -67,7 +67,7 @@ func listConversations(c *call) (any, *graphError) {
 	if err != nil {
 		return nil, err
 	}
-	threads := c.page.threads()
+	threads := c.page.threadsLocked()
 	switch c.params["platform"] {
 	case "", "messenger":
 	case "instagram":

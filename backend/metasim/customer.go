@@ -62,7 +62,7 @@ func (c *Customer) notifyLocked(field string, at time.Time, event obj) {
 	if c.noRole && !c.sim.cfg.Live {
 		return
 	}
-	c.sim.notifyLocked(c.page, field, c.sim.carrier(c.sim.threadLocked(c)), at, event)
+	c.sim.notifyLocked(c.page, field, c.sim.carrierLocked(c.sim.threadLocked(c)), at, event)
 }
 
 func (c *Customer) sayLocked(m *message) string {
@@ -71,7 +71,7 @@ func (c *Customer) sayLocked(m *message) string {
 		m.at = c.sim.Now()
 	}
 	c.sim.addLocked(m)
-	c.notifyLocked("messages", m.at, c.sim.messageEvent(m))
+	c.notifyLocked("messages", m.at, c.sim.messageEventLocked(m))
 	return m.mid
 }
 
@@ -255,7 +255,7 @@ func (c *Customer) postbackLocked(postback obj) {
 	at := c.sim.Now()
 	t.openLocked(at)
 	t.updated = later(t.updated, at)
-	if c.sim.carrier(t) == "standby" {
+	if c.sim.carrierLocked(t) == "standby" {
 		delete(postback, "payload") // it is for the app that owns the button only
 	}
 	c.notifyLocked("messaging_postbacks", at, with(t.inbound(), "postback", postback))

@@ -67,7 +67,7 @@ func (s *Sim) planLocked(n *notice, field string) {
 	if app := s.appFields["page"]; app != nil {
 		_, appWants = app.fields[field]
 	}
-	faults := s.faultsFor(&token{page: n.page})
+	faults := s.faultsLocked(&token{page: n.page})
 	if !appWants || !n.page.subscribed[field] || faults.take("drop") {
 		n.finish()
 		return
@@ -98,7 +98,7 @@ func (s *Sim) releaseLocked() {
 	held := s.held
 	s.held = nil
 	for _, n := range held {
-		if s.isHeld(n.page) {
+		if s.isHeldLocked(n.page) {
 			s.held = append(s.held, n)
 			continue
 		}
@@ -106,8 +106,8 @@ func (s *Sim) releaseLocked() {
 	}
 }
 
-func (s *Sim) isHeld(p *Page) bool {
-	for _, fs := range s.faultsFor(&token{page: p}) {
+func (s *Sim) isHeldLocked(p *Page) bool {
+	for _, fs := range s.faultsLocked(&token{page: p}) {
 		for _, f := range fs.on {
 			if f.name == "hold" {
 				return true
@@ -173,7 +173,7 @@ func (s *Sim) drain(ctx context.Context, l *lane) {
 func (s *Sim) deliver(ctx context.Context, batch []*notice) {
 	s.mu.Lock()
 	app := s.appFields["page"]
-	faults := s.faultsFor(&token{page: batch[0].page})
+	faults := s.faultsLocked(&token{page: batch[0].page})
 	secret, twice := s.cfg.AppSecret, faults.take("duplicate")
 	if faults.take("bad_signature") {
 		secret = "not the app's secret"

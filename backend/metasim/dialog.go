@@ -126,13 +126,13 @@ func (s *Sim) viewLocked(l *login, step string) dialogView {
 	steps := l.steps()
 	v := dialogView{
 		Step: step, Number: slices.Index(steps, step) + 1, Total: len(steps), Action: "/dialog/login/" + l.id + "/" + step,
-		App: s.cfg.AppName, Account: s.person(l.account), AllPages: l.allPages,
+		App: s.cfg.AppName, Account: s.personLocked(l.account), AllPages: l.allPages,
 	}
 	for i := range steps {
 		v.Dots = append(v.Dots, i < v.Number)
 	}
 	for _, a := range s.accounts {
-		v.Accounts = append(v.Accounts, s.person(a))
+		v.Accounts = append(v.Accounts, s.personLocked(a))
 	}
 	for _, role := range l.account.roles {
 		p := role.page
@@ -149,7 +149,7 @@ func (s *Sim) viewLocked(l *login, step string) dialogView {
 	return v
 }
 
-func (s *Sim) person(a *Account) personView {
+func (s *Sim) personLocked(a *Account) personView {
 	return personView{ID: a.ID, Name: a.Name, Picture: s.signedLocked(a.picture)}
 }
 

@@ -7,7 +7,8 @@
 //
 // # Ownership and concurrency
 //
-// One Sim is one Meta with one app on it. Sim.mu guards all state; functions whose name ends in Locked need it held.
+// One Sim is one Meta with one app on it. Sim.mu guards all state; functions whose name ends in Locked need it held,
+// and so do the Graph handlers that the route table wraps in held, and the fields of nodes.
 // New starts nothing. Run owns every goroutine (the HTTP server, the schedule, the deliveries) and returns when all
 // have ended. Page, Account and Customer are handles into the Sim and are safe for concurrent use.
 //

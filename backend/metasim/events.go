@@ -17,15 +17,15 @@ func with(event obj, key string, value any) obj {
 	return event
 }
 
-// carrier is where the thread's events come: another app's control puts this app on standby (meta-platform.md, 7.1).
-func (s *Sim) carrier(t *thread) string {
+// carrierLocked is where the thread's events come: another app's control puts this app on standby (meta-platform.md, 7.1).
+func (s *Sim) carrierLocked(t *thread) string {
 	if owner := t.ownerLocked(); owner != "" && owner != s.cfg.AppID {
 		return "standby"
 	}
 	return "messaging"
 }
 
-func (s *Sim) messageEvent(m *message) obj {
+func (s *Sim) messageEventLocked(m *message) obj {
 	o := obj{"mid": m.mid}
 	if m.text != "" {
 		o["text"] = m.text
@@ -44,14 +44,14 @@ func (s *Sim) messageEvent(m *message) obj {
 		o["referral"] = m.referral
 	}
 	if len(m.attachments) > 0 {
-		o["attachments"] = s.attachmentEvents(m.attachments)
+		o["attachments"] = s.attachmentEventsLocked(m.attachments)
 	}
 	return with(m.thread.inbound(), "message", o)
 }
 
-// echoEvent is what the Page said, told to every subscribed app (meta-platform.md, 3.6).
-func (s *Sim) echoEvent(m *message) obj {
-	event := s.messageEvent(m)
+// echoEventLocked is what the Page said, told to every subscribed app (meta-platform.md, 3.6).
+func (s *Sim) echoEventLocked(m *message) obj {
+	event := s.messageEventLocked(m)
 	event["sender"], event["recipient"] = event["recipient"], event["sender"]
 	o := event["message"].(obj)
 	o["is_echo"] = true
@@ -72,7 +72,7 @@ func asNumber(id string) any {
 	return json.Number(id)
 }
 
-func (s *Sim) attachmentEvents(attachments []*attachment) []obj {
+func (s *Sim) attachmentEventsLocked(attachments []*attachment) []obj {
 	var out []obj
 	for _, a := range attachments {
 		payload := obj{}

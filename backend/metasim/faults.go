@@ -186,7 +186,7 @@ func (fs *Faults) use(f *Fault) {
 // faultList is the faults that one call or webhook meets, the nearest first.
 type faultList []*Faults
 
-func (s *Sim) faultsFor(t *token) faultList {
+func (s *Sim) faultsLocked(t *token) faultList {
 	var found faultList
 	add := func(id string) {
 		if fs := s.faults[id]; fs != nil {

@@ -45,7 +45,7 @@ type route struct {
 	handle handler
 }
 
-// routes by kind of object, method and edge.
+// graphRoutes by kind of object, method and edge.
 var graphRoutes = map[string]route{
 	"page GET ":                        {"page", held(readPage)},
 	"page GET picture":                 {"page", held(pagePicture)},
@@ -118,7 +118,7 @@ func (s *Sim) answerGraph(r *http.Request, version string, segments []string) an
 	handle, gerr := c.routeLocked(segments)
 	var effect effect
 	if gerr == nil {
-		effect = s.faultsFor(c.token).next(c.op)
+		effect = s.faultsLocked(c.token).next(c.op)
 	}
 	s.mu.Unlock()
 	if gerr == nil && !effect.accepted {

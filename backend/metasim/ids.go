@@ -26,6 +26,6 @@ func (s *Sim) numberLocked(prefix string) string {
 }
 
 func (s *Sim) midLocked() string       { return "m_" + s.lettersLocked(43) + "-" + s.lettersLocked(20) }
-func (s *Sim) userTokenLocked() string { return "EAAK" + s.lettersLocked(160) }
+func (s *Sim) tokenValueLocked() string { return "EAAK" + s.lettersLocked(160) }
 func (s *Sim) codeLocked() string      { return "AQB" + s.lettersLocked(120) }
 func (s *Sim) traceLocked() string     { return "A" + s.lettersLocked(22) }

@@ -189,14 +189,14 @@ func (l *login) save() {
 	l.account.grant = g
 }
 
-// finish is the way back to the app after Save.
+// finishLocked is the way back to the app after Save.
 func (s *Sim) finishLocked(l *login) string {
 	values := url.Values{}
 	if slices.Contains(l.responseType, "code") || !slices.Contains(l.responseType, "token") {
 		values.Set("code", s.newCodeLocked(l))
 	}
 	if slices.Contains(l.responseType, "token") {
-		t := s.userTokenFor(l.account, false)
+		t := s.userTokenLocked(l.account, false)
 		values.Set("access_token", t.value)
 		values.Set("expires_in", fmt.Sprint(int(shortLife.Seconds())))
 		values.Set("data_access_expiration_time", fmt.Sprint(t.issued.Add(dataAccess).Unix()))

@@ -19,7 +19,7 @@ var pageNode = node[*Page]{
 		"category_list": func(_ *call, p *Page, _ field) any { return []obj{{"id": "2252", "name": p.category}} },
 		"unread_message_count": func(_ *call, p *Page, _ field) any {
 			unread := 0
-			for _, t := range p.threads() {
+			for _, t := range p.threadsLocked() {
 				unread += t.unread
 			}
 			return unread
@@ -56,7 +56,7 @@ func pageAccessToken(c *call, p *Page, _ field) any {
 	if r == nil || r.noToken {
 		return nil
 	}
-	return c.sim.pageTokenFor(c.token, p).value
+	return c.sim.pageTokenLocked(c.token, p).value
 }
 
 // pageTasks is known of a person only.

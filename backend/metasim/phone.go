@@ -141,23 +141,23 @@ func (s *Sim) phoneCustomers(r *http.Request) (any, error) {
 		return nil, fmt.Errorf("no Page %q", r.URL.Query().Get("page"))
 	}
 	customers := slices.SortedFunc(maps.Values(p.customers), func(a, b *Customer) int {
-		return cmp.Or(b.lastAct().Compare(a.lastAct()), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(b.lastActLocked().Compare(a.lastActLocked()), cmp.Compare(a.Name, b.Name))
 	})
 	out := []obj{}
 	for _, c := range customers {
-		out = append(out, s.phoneCustomer(c))
+		out = append(out, s.phoneCustomerLocked(c))
 	}
 	return out, nil
 }
 
-func (c *Customer) lastAct() time.Time {
+func (c *Customer) lastActLocked() time.Time {
 	if c.thread == nil {
 		return time.Time{}
 	}
 	return c.thread.updated
 }
 
-func (s *Sim) phoneCustomer(c *Customer) obj {
+func (s *Sim) phoneCustomerLocked(c *Customer) obj {
 	unread, last := 0, ""
 	if c.thread != nil {
 		for _, m := range c.thread.messages {
@@ -183,7 +183,7 @@ func (s *Sim) phoneAddCustomer(r *http.Request) (any, error) {
 	c := s.Customer(body.Page, body.Name)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.phoneCustomer(c), nil
+	return s.phoneCustomerLocked(c), nil
 }
 
 func (s *Sim) phoneThread(r *http.Request) (any, error) {

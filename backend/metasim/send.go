@@ -114,7 +114,7 @@ func (c *call) checkRecipient() (*thread, *graphError) {
 	if t.customer.noRole && !c.sim.cfg.Live {
 		return nil, NotApproved().err
 	}
-	if c.sim.carrier(t) == "standby" {
+	if c.sim.carrierLocked(t) == "standby" {
 		return nil, notOwner()
 	}
 	return t, nil
@@ -194,7 +194,7 @@ func (c *call) acceptLocked(t *thread, m sendMessage, attachments []*attachment)
 		msg.replyTo = to.Mid
 	}
 	var echo chan struct{}
-	if c.sim.faultsFor(c.token).take("echo_first") {
+	if c.sim.faultsLocked(c.token).take("echo_first") {
 		echo = make(chan struct{})
 	}
 	c.sim.pageSaysLocked(msg, echo)
@@ -253,7 +253,7 @@ func (s *Sim) pageSaysLocked(m *message, echo chan struct{}) {
 	s.addLocked(m)
 	t := m.thread
 	t.typing = false
-	s.notifyThenLocked(t.page, "message_echoes", s.carrier(t), m.at, s.echoEvent(m), echo)
+	s.notifyThenLocked(t.page, "message_echoes", s.carrierLocked(t), m.at, s.echoEventLocked(m), echo)
 	s.schedule.after(s.cfg.PhoneDelay(), func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()

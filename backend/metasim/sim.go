@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"pagedesk/backend/metasim/picture"
 )
 
 // Config says what kind of Meta this is. The zero value is usable: an app in Development mode with the default shop.
@@ -60,6 +62,7 @@ type Sim struct {
 	slots    chan struct{} // bounds concurrent webhook POSTs
 	posting  sync.WaitGroup
 	ready    chan struct{}
+	icon     func() []byte // of the pages for people
 
 	mu         sync.Mutex // guards everything below and the fields of accounts, Pages, customers and threads
 	rng        *rand.Rand
@@ -94,7 +97,7 @@ func New(cfg Config) *Sim {
 		seed = int64(rand.Uint64() >> 1)
 	}
 	s := &Sim{
-		rng: rand.New(rand.NewPCG(uint64(seed), 0x6d657461)), ready: make(chan struct{}), schedule: newSchedule(),
+		rng: rand.New(rand.NewPCG(uint64(seed), 0x6d657461)), ready: make(chan struct{}), icon: sync.OnceValue(func() []byte { return picture.Shop(cfg.AppName) }), schedule: newSchedule(),
 		customers: map[string]*Customer{},
 		logins:    map[string]*login{}, codes: map[string]*loginCode{}, tokens: map[string]*token{}, files: map[string]*file{},
 		messages: map[string]*message{}, threads: map[string]*thread{}, uploads: map[string]*upload{}, comments: map[string]*comment{},
@@ -226,6 +229,10 @@ func (s *Sim) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/dialog/login/{id}/{step}", s.serveLoginStep)
 	mux.HandleFunc("GET /cdn/{id}/{name}", s.serveFile)
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "image/png")
+		_, _ = w.Write(s.icon()) // the browser may have gone; there is nobody to tell
+	})
 	s.phoneRoutes(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		version, segments := splitVersion(r.URL.Path)

@@ -39,26 +39,26 @@ func (t *token) kind() string {
 
 func (s *Sim) appToken() string { return s.cfg.AppID + "|" + s.cfg.AppSecret }
 
-func (s *Sim) userTokenFor(a *Account, long bool) *token {
+func (s *Sim) userTokenLocked(a *Account, long bool) *token {
 	life := shortLife
 	if long {
 		life = longLife
 	}
 	now := s.Now()
-	t := &token{value: s.userTokenLocked(), account: a, issued: now, expires: now.Add(life), long: long, generation: a.generation}
+	t := &token{value: s.tokenValueLocked(), account: a, issued: now, expires: now.Add(life), long: long, generation: a.generation}
 	s.tokens[t.value] = t
 	return t
 }
 
-// pageTokenFor gives the same token for the same question. One that comes from a long-lived user token does not
+// pageTokenLocked gives the same token for the same question. One that comes from a long-lived user token does not
 // expire, another dies with the user token (meta-platform.md, 1.6).
-func (s *Sim) pageTokenFor(user *token, p *Page) *token {
+func (s *Sim) pageTokenLocked(user *token, p *Page) *token {
 	for _, t := range s.tokens {
 		if t.account == user.account && t.page == p && t.long == user.long && t.generation == user.generation && (user.long || t.expires.Equal(user.expires)) {
 			return t
 		}
 	}
-	t := &token{value: s.userTokenLocked(), account: user.account, page: p, issued: s.Now(), long: user.long, generation: user.generation}
+	t := &token{value: s.tokenValueLocked(), account: user.account, page: p, issued: s.Now(), long: user.long, generation: user.generation}
 	if !user.long {
 		t.expires = user.expires
 	}
@@ -125,7 +125,7 @@ func exchangeToken(c *call) (any, *graphError) {
 	if old.kind() != "USER" {
 		return nil, invalidParam("fb_exchange_token must be a user access token")
 	}
-	return c.sim.grantAnswer(c.sim.userTokenFor(old.account, true)), nil
+	return c.sim.grantAnswer(c.sim.userTokenLocked(old.account, true)), nil
 }
 
 func (s *Sim) grantAnswer(t *token) obj {
@@ -139,7 +139,7 @@ func debugToken(c *call) (any, *graphError) {
 	}
 	t, bad := c.sim.tokenLocked(c.params["input_token"])
 	if bad == nil && t.page != nil {
-		bad = c.sim.faultsFor(t).tokenError()
+		bad = c.sim.faultsLocked(t).tokenError()
 	}
 	if bad != nil {
 		e := obj{"code": bad.code, "message": bad.message}

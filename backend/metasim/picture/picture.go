@@ -155,12 +155,12 @@ func draw(w, h int, at func(x, y float64) color.Color) []byte {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for py := range h {
 		for px := range w {
-			var r, g, b uint32
+			var r, g, b, a uint32
 			for i := range 4 {
-				cr, cg, cb, _ := at((float64(px)+.25+.5*float64(i%2))/float64(w), (float64(py)+.25+.5*float64(i/2))/float64(h)).RGBA()
-				r, g, b = r+cr>>8, g+cg>>8, b+cb>>8
+				cr, cg, cb, ca := at((float64(px)+.25+.5*float64(i%2))/float64(w), (float64(py)+.25+.5*float64(i/2))/float64(h)).RGBA()
+				r, g, b, a = r+cr>>8, g+cg>>8, b+cb>>8, a+ca>>8
 			}
-			img.SetRGBA(px, py, color.RGBA{uint8(r / 4), uint8(g / 4), uint8(b / 4), 255})
+			img.SetRGBA(px, py, color.RGBA{uint8(r / 4), uint8(g / 4), uint8(b / 4), uint8(a / 4)})
 		}
 	}
 	var out bytes.Buffer
@@ -190,7 +190,7 @@ func hsl(hue, sat, light float64) color.RGBA {
 	return color.RGBA{channel(0), channel(8), channel(4), 255}
 }
 
-// Sticker draws a thumb up on a disc; other ids than the first get other colours.
+// Sticker draws a thumb up on a disc of the id's colour; around it is nothing.
 func Sticker(id string) []byte {
 	h := hash(id)
 	disc := hsl(float64(h%360), .65, .55)
@@ -205,6 +205,6 @@ func Sticker(id string) []byte {
 		if ellipse(x, y, .5, .5, .46, .46) {
 			return disc
 		}
-		return color.RGBA{255, 255, 255, 255}
+		return color.Transparent
 	})
 }
