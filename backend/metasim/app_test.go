@@ -39,6 +39,7 @@ type app struct {
 
 	mu     sync.Mutex
 	status int // what the callback answers; 0 is 200
+	hang   int // posts that it leaves without an answer
 	posts  []post
 	grown  chan struct{}
 }
@@ -88,8 +89,13 @@ func (a *app) hook(w http.ResponseWriter, r *http.Request) {
 	}
 	a.mu.Lock()
 	a.posts = append(a.posts, p)
-	status := a.status
+	status, hang := a.status, a.hang > 0
+	a.hang--
 	a.mu.Unlock()
+	if hang {
+		<-r.Context().Done()
+		return
+	}
 	select {
 	case a.grown <- struct{}{}:
 	default:
@@ -103,6 +109,12 @@ func (a *app) answerWith(status int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.status = status
+}
+
+func (a *app) leaveUnanswered(posts int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.hang = posts
 }
 
 func (a *app) received() []post {

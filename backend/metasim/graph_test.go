@@ -292,3 +292,14 @@ func TestAttachmentsSent(t *testing.T) {
 	}
 	a.until("all on the phone", func() bool { return len(mai.Thread()) == 5 })
 }
+
+func TestRequiredProof(t *testing.T) {
+	t.Parallel()
+	a := start(t, metasim.Config{RequireProof: true})
+	_, short, _ := a.exchange(a.approve(metasim.Choice{}).Get("code"))
+	user := short["access_token"].(string)
+	if _, answer, _ := a.call(http.MethodGet, "me", user); code(answer) != "100" {
+		t.Errorf("without a proof: %v", answer)
+	}
+	a.get("me", user, "appsecret_proof", hmacHex(a.sim.AppSecret(), []byte(user)))
+}

@@ -1,9 +1,11 @@
 package metasim_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -183,5 +185,79 @@ func TestDeauthorizeCallback(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Fatal("no deauthorize callback in 10 s")
+	}
+}
+
+func TestSlowCallbackIsRetried(t *testing.T) {
+	t.Parallel()
+	a := start(t, metasim.Config{AnswerWithin: 50 * time.Millisecond})
+	a.connect(metasim.LotusTea)
+	a.leaveUnanswered(1)
+	a.sim.Customer(metasim.LotusTea, "Mai").Say("hello?")
+	a.until("the second attempt", func() bool { return len(a.received()) >= 2 && a.sim.Pending() == 0 })
+}
+
+func TestShuffledWebhooksAllArrive(t *testing.T) {
+	t.Parallel()
+	a := start(t, metasim.Config{})
+	a.connect(metasim.LotusTea)
+	a.sim.Faults(metasim.LotusTea).On(metasim.ShuffleWebhooks())
+	mai := a.sim.Customer(metasim.LotusTea, "Mai")
+	var want []string
+	for i := range 20 {
+		want = append(want, fmt.Sprintf("%02d", i))
+		mai.Say(want[i])
+	}
+	_, events := a.waitEvents(20)
+	var got []string
+	for _, e := range events {
+		got = append(got, e["message"].(object)["text"].(string))
+	}
+	if slices.Equal(got, want) {
+		t.Error("the order is that of writing")
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("arrived %v", got)
+	}
+}
+
+func TestAddingFields(t *testing.T) {
+	t.Parallel()
+	for adds, want := range map[bool]int{false: 1, true: 2} {
+		a := start(t, metasim.Config{SubscribeAdds: adds})
+		token := a.pageToken(metasim.LotusTea)
+		a.post("me/subscribed_apps", token, "subscribed_fields", "messages")
+		a.post("me/subscribed_apps", token, "subscribed_fields", "feed")
+		if got := a.sim.Page(metasim.LotusTea).Subscribed(); len(got) != want {
+			t.Errorf("SubscribeAdds %v: %v", adds, got)
+		}
+	}
+}
+
+func TestEverybodyAtOnce(t *testing.T) {
+	t.Parallel()
+	a := start(t, metasim.Config{})
+	token := a.connect(metasim.LotusTea)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			c := a.sim.Customer(metasim.LotusTea, fmt.Sprint("Customer ", i))
+			for range 10 {
+				mid := c.Say("hi")
+				c.React(mid, "👍")
+				if _, answer, _ := a.sendText(token, c.ID, "hello"); answer["message_id"] == nil {
+					t.Errorf("send: %v", answer)
+				}
+				c.Read()
+				a.get("me/conversations", token, "fields", "messages.limit(3){message,attachments}")
+				a.sim.Faults(metasim.LotusTea).Off()
+			}
+		})
+	}
+	group.Wait()
+	a.until("all deliveries", func() bool { return a.sim.Pending() == 0 })
+	if got := len(a.sim.Sends()); got != 80 {
+		t.Errorf("%d of 80 messages were accepted", got)
 	}
 }
