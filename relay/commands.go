@@ -114,4 +114,7 @@ func (c restoreCommand) Run(ctx context.Context, config *server.Config) error {
 type versionCommand struct{}
 
 // Run prints the version.
-func (versionCommand) Run(to streams) { fmt.Fprintln(to.out, "relay", version) }
+func (versionCommand) Run(to streams) error {
+	_, err := fmt.Fprintln(to.out, "relay", version)
+	return err
+}

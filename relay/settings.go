@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"sort"
 	"strconv"
@@ -83,8 +84,14 @@ func (f tomlFile) Validate(app *kong.Application) error {
 // Resolve gives an option its value from the file, unless the environment has
 // one.
 func (f tomlFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	if value, ok := f[flag.Name]; ok {
-		return fmt.Sprint(value), nil
+	value, given := f[flag.Name]
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			given = false
+		}
 	}
-	return nil, nil
+	if !given {
+		return nil, nil
+	}
+	return fmt.Sprint(value), nil
 }
