@@ -36,8 +36,11 @@ type Channel interface {
 // the thread, for a send with an unknown result.
 type Finder interface {
 	// FindSent looks for out among the shop's messages written at or after
-	// since. Found is false when the provider's record does not hold it.
-	FindSent(ctx context.Context, account Account, token secret.Token, out Outbound, since time.Time) (id inbox.MessageID, found bool, err error)
+	// since, those left out that are known to be others: the same text may
+	// have been sent before. Found is false when the provider's record does
+	// not hold it.
+	FindSent(ctx context.Context, account Account, token secret.Token, out Outbound, since time.Time,
+		isAnother func(inbox.MessageID) bool) (id inbox.MessageID, found bool, err error)
 }
 
 // Account is the provider's side of a channel.

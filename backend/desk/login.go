@@ -3,9 +3,11 @@ package desk
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
+	"pagedesk/backend/channel/messenger"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/login"
 )
@@ -159,7 +161,7 @@ func loginProblem(relay string, err error) error {
 		p.Action = inbox.ActionRetry
 	}
 	if e.Meta != nil {
-		p.Args["code"], p.Args["trace"] = codeText(e.Meta.Code), e.Meta.TraceID
+		maps.Copy(p.Args, messenger.Problem(e.Meta).Args)
 	}
 	return p
 }

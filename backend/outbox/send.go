@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"pagedesk/backend/channel"
@@ -52,14 +53,21 @@ var outcomes = map[channel.Outcome]func(*Sender, context.Context, store.OutboxMe
 		s.tellRefused(m, r.Problem)
 		return s.fail(ctx, m, r.Problem)
 	},
-	channel.OutcomeRetry: (*Sender).again,
-	channel.OutcomeUnknown: func(s *Sender, ctx context.Context, m store.OutboxMessage, r channel.Result) error {
-		m.State, m.Problem = store.OutboxUnknown, r.Problem
-		m.NextMs = s.cfg.Now().Add(settleWait).UnixMilli()
-		_, err := s.cfg.Local.SetOutbox(ctx, m, store.OutboxSending)
-		s.cfg.Log.Warn("result of send unknown", "client", string(m.ID), "cause", r.Problem.Cause)
+	channel.OutcomeRetry:   (*Sender).again,
+	channel.OutcomeUnknown: (*Sender).doubt,
+}
+
+// doubt leaves a try with an unknown result to be settled; its echo may be
+// here already.
+func (s *Sender) doubt(ctx context.Context, m store.OutboxMessage, r channel.Result) error {
+	s.cfg.Log.Warn("result of send unknown", "client", string(m.ID), "cause", r.Problem.Cause)
+	m.State, m.Problem = store.OutboxUnknown, r.Problem
+	m.NextMs = s.cfg.Now().Add(settleWait).UnixMilli()
+	if _, err := s.cfg.Local.SetOutbox(ctx, m, store.OutboxSending); err != nil {
 		return err
-	},
+	}
+	_, err := s.settleFromJournal(ctx, m)
+	return err
 }
 
 func (s *Sender) tellRefused(m store.OutboxMessage, p *inbox.Problem) {
@@ -140,7 +148,10 @@ func (s *Sender) settle(ctx context.Context, m store.OutboxMessage) error {
 	if problem != nil || !ok {
 		return s.fail(ctx, m, &inbox.Problem{Code: inbox.CodeSendInterrupted, Action: inbox.ActionRetry, Cause: problem})
 	}
-	id, found, err := finder.FindSent(ctx, t.account, t.token, t.out, time.UnixMilli(m.TriedMs).Add(-clockSlack))
+	since := time.UnixMilli(m.TriedMs).Add(-clockSlack)
+	id, found, err := finder.FindSent(ctx, t.account, t.token, t.out, since, func(found inbox.MessageID) bool {
+		return s.isAnother(ctx, t.account, m, found)
+	})
 	ctx = context.WithoutCancel(ctx)
 	switch {
 	case err != nil:
@@ -152,6 +163,18 @@ func (s *Sender) settle(ctx context.Context, m store.OutboxMessage) error {
 		return s.accept(ctx, m, id)
 	}
 	return s.again(ctx, m, channel.Result{Problem: &inbox.Problem{Code: inbox.CodeMetaTemporary, Action: inbox.ActionWait}})
+}
+
+// isAnother reports whether a message of the thread is known to be another
+// one than m: it came with another id of ours, through another app, or is
+// another row's.
+func (s *Sender) isAnother(ctx context.Context, account channel.Account, m store.OutboxMessage, found inbox.MessageID) bool {
+	known, err := s.cfg.Replica.Message(ctx, account.Channel, found)
+	if err == nil && ((known.Client != "" && known.Client != m.ID) || (known.AppID != "" && known.AppID != account.AppID)) {
+		return true
+	}
+	rows, err := s.cfg.Local.OutboxOf(ctx, m.Conversation)
+	return err != nil || slices.ContainsFunc(rows, func(o store.OutboxMessage) bool { return o.ID != m.ID && o.Message == found })
 }
 
 func (s *Sender) settleFromJournal(ctx context.Context, m store.OutboxMessage) (bool, error) {

@@ -104,7 +104,9 @@ func TestTheMainJobFromTheCommandLine(t *testing.T) {
 	if len(pages.Pages) != 6 || !pages.Pages[0].Usable || pages.Pages[3].Reason != "page_no_messaging_task" {
 		t.Errorf("pages %+v", pages)
 	}
-	var connected struct{ Channel struct{ ID, Name, State string } }
+	var connected struct {
+		Channel struct{ ID, Name, State string }
+	}
 	c.do(&connected, "connect", "--page", metasim.LotusTea, "--name", "ร้านชา 🍵")
 	if connected.Channel.ID != "page:"+metasim.LotusTea || connected.Channel.State != "connected" {
 		t.Errorf("connected %+v", connected)
@@ -122,7 +124,9 @@ func TestTheMainJobFromTheCommandLine(t *testing.T) {
 	if export.Messages[0].Text != "มีชาไหมคะ" || export.Conversations[0].ID != conversation {
 		t.Errorf("export %+v", export)
 	}
-	var sent struct{ Message struct{ ID, State, Client string } }
+	var sent struct {
+		Message struct{ ID, State, Client string }
+	}
 	c.do(&sent, "send", "--conversation", conversation, "--text", "มีค่ะ")
 	if sent.Message.ID == "" || sent.Message.Client == "" || sent.Message.State == "failed" {
 		t.Errorf("sent %+v", sent)
