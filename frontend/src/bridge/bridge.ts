@@ -61,7 +61,7 @@ export interface Bridge {
     discard(messageId: string): Promise<string>
     contact(conversationId: string): Promise<ContactView>
     openLink(url: string): Promise<void>
-    saveAttachment(messageId: string, index: number): Promise<void>
+    saveAttachment(conversationId: string, messageId: string, index: number): Promise<void>
   }
   health: { status(): Promise<HealthView> }
   window: {

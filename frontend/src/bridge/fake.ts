@@ -251,7 +251,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           } as const
         }),
       openLink: (url) => answer('thread.openLink', [url], () => undefined),
-      saveAttachment: (messageId, index) => answer('thread.saveAttachment', [messageId, index], () => undefined),
+      saveAttachment: (...args) => answer('thread.saveAttachment', args, () => undefined),
     },
     health: { status: () => answer('health.status', [], () => state.health) },
     window: {

@@ -30,6 +30,7 @@ export const fakeSetup = (): SetupView => ({
   relay: 'http://127.0.0.1:4001',
   version: '0.2.0',
   platform: 'linux',
+  problem: noProblem,
 })
 
 export const fakeChannels = (now: number): ChannelView[] => {
@@ -164,6 +165,7 @@ const picture2 = svg('#f4c9a0', '#c2587a', '👘')
 export function fakeThread(id: string, last: string, now: number): MessageView[] {
   const us = { from: 'shop', authorId: 'm1', author: 'Ploy' } as const
   const colleague = { from: 'shop', authorId: 'm2', author: 'น้องมายด์' } as const
+  if (id.startsWith('x')) return [fakeMessage(`${id}-1`, now - 60 * HOUR, { text: last })]
   if (id !== 'c1') {
     const failed = id === 'c6'
     return [

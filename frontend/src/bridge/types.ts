@@ -45,6 +45,7 @@ export interface SetupView {
   relay: string
   version: string
   platform: string
+  problem: Problem
 }
 
 export interface LoginView {

@@ -57,7 +57,7 @@ export const wailsBridge: Bridge = {
     discard: (messageId) => call('Thread', 'Discard', messageId),
     contact: (id) => call('Thread', 'Contact', id),
     openLink: (url) => call('Thread', 'OpenLink', url),
-    saveAttachment: (messageId, index) => call('Thread', 'SaveAttachment', messageId, index),
+    saveAttachment: (id, messageId, index) => call('Thread', 'SaveAttachment', id, messageId, index),
   },
   health: { status: () => call('Health', 'Status') },
   window: {

@@ -32,6 +32,7 @@ void i18next.use(initReactI18next).init({
     'zh-Hant': { translation: zhHant },
   },
   initAsync: false,
+  showSupportNotice: false,
   // React escapes what it renders.
   interpolation: { escapeValue: false },
 })

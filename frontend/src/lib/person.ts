@@ -2,13 +2,16 @@ import { graphemes } from './graphemes'
 
 const PALETTE_SIZE = 8
 
+// A vowel that is written before its consonant does not stand for a name.
+const LEADING_THAI_VOWEL = /^[เแโใไ]/u
+
 /** One or two characters that stand for a name: "Mai Anh" → "MA", "陳怡君" → "陳". */
 export function initials(name: string): string {
   const words = name
     .trim()
     .split(/\s+/u)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
-  const first = graphemes(words[0] ?? '')[0] ?? ''
+  const first = graphemes((words[0] ?? '').replace(LEADING_THAI_VOWEL, ''))[0] ?? ''
   // Scripts without capitals look wrong with two letters side by side.
   if (!/^\p{Lu}|^\p{Ll}/u.test(first) || words.length < 2) return first.toLocaleUpperCase()
   const last = graphemes(words.at(-1) ?? '')[0] ?? ''

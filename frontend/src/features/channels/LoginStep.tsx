@@ -17,7 +17,16 @@ export function LoginStep({ login }: { login: LoginView }) {
   const refused = start.error ?? cancel.error
   const problem = refused ? problemOf(refused) : login.stage === 'failed' ? login.problem : null
 
-  if (login.stage === 'waiting') return <Waiting login={login} refused={problem && problemText(t, problem)} />
+  if (login.stage === 'waiting') {
+    return (
+      <Waiting
+        login={login}
+        refused={problem && problemText(t, problem)}
+        onOpen={() => start.mutate(false)}
+        onCancel={() => cancel.mutate()}
+      />
+    )
+  }
   if (login.stage === 'exchanging') {
     return (
       <div className={styles.step} role="status">
@@ -42,10 +51,16 @@ export function LoginStep({ login }: { login: LoginView }) {
   )
 }
 
-function Waiting({ login, refused }: { login: LoginView; refused: { title: string; help: string } | null }) {
+interface WaitingProps {
+  login: LoginView
+  refused: { title: string; help: string } | null
+  onOpen: () => void
+  onCancel: () => void
+}
+
+function Waiting({ login, refused, onOpen, onCancel }: WaitingProps) {
   const { t } = useTranslation()
   const bridge = useBridge()
-  const { start, cancel } = useLogin()
   const [copied, setCopied] = useState(false)
   const copy = () => {
     bridge.window.copy(login.url).then(
@@ -63,13 +78,13 @@ function Waiting({ login, refused }: { login: LoginView; refused: { title: strin
       </div>
       <span className={styles.progress} aria-hidden="true" />
       <div className={styles.actions}>
-        <Button look="quiet" onPress={() => cancel.mutate()}>
+        <Button look="quiet" onPress={onCancel}>
           {t('action.cancel')}
         </Button>
         <Button onPress={copy} isDisabled={login.url === ''}>
           {copied ? t('action.copied') : t('add.copyLink')}
         </Button>
-        <Button look="primary" icon={<ExternalLink />} onPress={() => start.mutate(false)}>
+        <Button look="primary" icon={<ExternalLink />} onPress={onOpen}>
           {t('add.openAgain')}
         </Button>
       </div>

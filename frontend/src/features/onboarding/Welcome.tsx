@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { keys } from '../../bridge/queries'
-import type { Language } from '../../bridge/types'
+import type { Language, Problem } from '../../bridge/types'
 import { languages, showLanguage } from '../../i18n/i18n'
 import { problemText } from '../../i18n/problem'
 import { Choice } from '../../ui/Choice'
@@ -17,8 +17,8 @@ import styles from './Welcome.module.css'
 
 const languageOptions = languages.map(({ code, name }) => ({ value: code, label: name, lang: code }))
 
-/** The first screen: language, then how to start. */
-export function Welcome() {
+/** The first screen: language, then how to start. `problem` says why a shop could not be opened. */
+export function Welcome({ problem }: { problem: Problem }) {
   const { t, i18n } = useTranslation()
   const bridge = useBridge()
   const client = useQueryClient()
@@ -30,13 +30,15 @@ export function Welcome() {
       await showLanguage(next)
       await bridge.setup.setLanguage(next)
     },
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.setup }),
   })
   const demo = useMutation({
     mutationFn: () => bridge.setup.startDemo(language),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.setup }),
   })
-  const problem = demo.error ?? chooseLanguage.error
-  const words = problem && problemText(t, problemOf(problem))
+  const refused = demo.error ?? chooseLanguage.error
+  const shown = refused ? problemOf(refused) : problem
+  const words = shown.code !== '' && problemText(t, shown)
 
   return (
     <main className={styles.screen}>

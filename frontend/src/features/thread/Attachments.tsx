@@ -18,11 +18,13 @@ interface Part {
 }
 
 /** What came with a message. Pictures stand in a grid, the rest below each other. */
-export function Attachments({ message }: { message: MessageView }) {
+export function Attachments({ conversationId, message }: { conversationId: string; message: MessageView }) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const save = (index: number) => () => {
-    bridge.thread.saveAttachment(message.id, index).catch((reason) => toast(problemText(t, problemOf(reason)).title))
+    bridge.thread
+      .saveAttachment(conversationId, message.id, index)
+      .catch((reason) => toast(problemText(t, problemOf(reason)).title))
   }
   const parts = message.attachments.map((attachment, index): Part => ({ attachment, save: save(index) }))
   const images = parts.filter(({ attachment }) => attachment.kind === 'image')

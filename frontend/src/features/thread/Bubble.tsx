@@ -58,7 +58,7 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
             <p className={styles.unsent}>{ours ? t('thread.unsentShop') : t('thread.unsentCustomer')}</p>
           ) : (
             <>
-              <Attachments message={message} />
+              <Attachments conversationId={conversation.id} message={message} />
               {message.text !== '' && <MessageText text={message.text} />}
             </>
           )}

@@ -136,6 +136,9 @@ export function Thread(props: Props) {
           </button>
         )}
       </div>
+      {thread.conversation && thread.conversation.threadOwner !== '' && (
+        <p className={styles.owner}>{t('thread.otherOwner')}</p>
+      )}
       {props.composer}
     </section>
   )

@@ -16,7 +16,7 @@ function useWindowFocused(): boolean {
   return focused
 }
 
-/** Marks a conversation read while a person can see its end. */
+/** Marks a conversation read when it is opened, and what comes later while its end is in view. */
 export function useMarkRead(conversationId: string, unread: number, atEnd: boolean): void {
   const bridge = useBridge()
   const seen = useWindowFocused() && atEnd

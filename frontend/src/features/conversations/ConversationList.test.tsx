@@ -1,0 +1,100 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import type { FakeState } from '../../bridge/fake'
+import { fakeConversations } from '../../bridge/fakeData'
+import { expectAccessible } from '../../testing/axe'
+import { show } from '../../testing/render'
+import { ConversationList } from './ConversationList'
+import { withRow } from './useConversations'
+
+function list(change: (state: FakeState) => void = () => {}, filter = { channelId: '', unread: false }) {
+  const onSelect = vi.fn()
+  const onFilter = vi.fn()
+  const ui = (selectedId: string) => (
+    <ConversationList filter={filter} selectedId={selectedId} onFilter={onFilter} onSelect={onSelect} />
+  )
+  const view = show(ui(''), change)
+  return { ...view, onSelect, onFilter, select: (id: string) => view.rerender(ui(id)) }
+}
+const row = (name: RegExp) => screen.findByRole('option', { name })
+
+describe('a row', () => {
+  it('says what a shop needs to know', async () => {
+    const { container } = list()
+    expect(await row(/กมลวรรณ.*3 unread/)).toHaveTextContent('ร้านผ้าไหมคุณพลอย')
+    expect(await row(/Customer …4821.*Photo/)).toBeVisible()
+    expect(await row(/Hannah.*You: Perfect/)).toBeVisible()
+    expect(await row(/สมชาย.*Draft: ได้รับยอดแล้ว/)).toBeVisible()
+    expect(within(await row(/陳怡君/)).getByRole('img', { name: /answered for another 1 hr/ })).toBeVisible()
+    expect(within(await row(/Trần/)).getByRole('img', { name: 'A message could not be sent' })).toBeVisible()
+    await expectAccessible(container)
+  })
+})
+
+describe('the list', () => {
+  it('is newest first and renders only what is near', async () => {
+    list()
+    const rows = await screen.findAllByRole('option')
+    expect(rows[0]).toHaveTextContent('กมลวรรณ')
+    expect(rows.length).toBeLessThan(40)
+  })
+
+  it('has one tab stop; arrows move, Enter opens and writes, Space only opens', async () => {
+    const { user, onSelect } = list()
+    await screen.findAllByRole('option')
+    const box = screen.getByRole('listbox', { name: 'Conversations' })
+    box.focus()
+    await user.keyboard('{ArrowDown}{ArrowDown}')
+    expect(box).toHaveAttribute('aria-activedescendant', 'conversation-c2')
+    await user.keyboard('{Enter}')
+    expect(onSelect).toHaveBeenLastCalledWith('c2', true)
+    await user.keyboard('{Home} ')
+    expect(onSelect).toHaveBeenLastCalledWith('c1', false)
+    await user.keyboard('{ArrowUp} ')
+    expect(onSelect).toHaveBeenLastCalledWith('c1', false)
+  })
+
+  it('filters unread and keeps the open one in sight after it was read', async () => {
+    const view = list(() => {}, { channelId: '', unread: true })
+    view.select('c2')
+    expect(await row(/Nguyễn/)).toBeVisible()
+    await view.change((state) => {
+      state.conversations = state.conversations.map((c) => (c.id === 'c2' ? { ...c, unread: 0 } : c))
+    })
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(3))
+    expect(await row(/Nguyễn/)).toBeVisible()
+  })
+
+  it.each([
+    [false, 'No conversations yet'],
+    [true, 'Everything is read'],
+  ])('is designed when empty (unread: %s)', async (unread, words) => {
+    const { container } = list(
+      (state) => {
+        state.conversations = []
+      },
+      { channelId: '', unread },
+    )
+    expect(await screen.findByText(words)).toBeVisible()
+    await expectAccessible(container)
+  })
+
+  it('explains a failure and tries again', async () => {
+    const { user, bridge } = list((state) => {
+      state.refuse['conversations.list'] = { code: 'internal', args: { id: 'z9' }, action: 'none' }
+    })
+    expect(await screen.findByRole('alert')).toHaveTextContent('z9')
+    bridge.state.refuse = {}
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await row(/กมลวรรณ/)).toBeVisible()
+  })
+})
+
+it('puts a row where its activity belongs', () => {
+  const rows = fakeConversations(Date.now(), 0)
+  const [first, second, third] = rows
+  if (!first || !second || !third) throw new Error('three rows are needed')
+  expect(withRow([first, third], second).map(({ id }) => id)).toEqual([first.id, second.id, third.id])
+  expect(withRow([first, second], second)).toHaveLength(2)
+  expect(withRow([], third)).toEqual([third])
+})

@@ -1,0 +1,189 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import type { FakeState } from '../../bridge/fake'
+import { fakeMessage, fakeSetup } from '../../bridge/fakeData'
+import type { AttachmentView, MessageView } from '../../bridge/types'
+import { expectAccessible } from '../../testing/axe'
+import { show } from '../../testing/render'
+import { Thread } from './Thread'
+
+const now = Date.now()
+const attachment = (change: Partial<AttachmentView>): AttachmentView => ({
+  kind: 'image',
+  url: '/media/1',
+  name: '',
+  title: '',
+  link: '',
+  lat: 0,
+  long: 0,
+  ...change,
+})
+const ours = { from: 'shop', authorId: 'm1', author: 'Ploy' } as const
+
+function open(messages: MessageView[], change: (state: FakeState) => void = () => {}) {
+  const onEdit = vi.fn()
+  const view = show(
+    <Thread
+      conversationId="c2"
+      channel={undefined}
+      setup={fakeSetup()}
+      contactOpen={false}
+      onContact={() => {}}
+      onBack={() => {}}
+      onEdit={onEdit}
+      composer={null}
+    />,
+    (state) => {
+      state.threads.c2 = messages
+      change(state)
+    },
+  )
+  return { ...view, onEdit }
+}
+
+describe('messages', () => {
+  it('says who wrote, and how', async () => {
+    const { container } = open([
+      fakeMessage('1', now - 9e6, { text: 'Chào shop' }),
+      fakeMessage('2', now - 8e6, { ...ours, text: 'mine' }),
+      fakeMessage('3', now - 7e6, { from: 'shop', authorId: 'm2', author: 'Mind', text: 'a colleague’s' }),
+      fakeMessage('4', now - 6e6, { from: 'shop', via: 'page_inbox', text: 'from Facebook' }),
+    ])
+    expect(await screen.findByRole('article', { name: /^Nguyễn Thị Thùy Dương/ })).toHaveTextContent('Chào shop')
+    expect(screen.getByRole('article', { name: /^You/ })).toHaveTextContent('mine')
+    expect(screen.getByRole('article', { name: /^Mind/ })).toHaveTextContent('a colleague’s')
+    expect(screen.getByText(/via Page Inbox/)).toBeInTheDocument()
+    await expectAccessible(container)
+  })
+
+  it.each([
+    ['queued', 'Waiting to be sent'],
+    ['sending', 'Sending…'],
+    ['unknown', 'Checking with Facebook…'],
+    ['sent', 'Sent'],
+    ['delivered', 'Delivered'],
+    ['read', 'Read'],
+  ] as const)('shows %s in words', async (state, words) => {
+    open([fakeMessage('1', now, { ...ours, text: 'hi', state })])
+    expect(await screen.findByRole('img', { name: words })).toBeInTheDocument()
+  })
+
+  it('says why a message failed and offers retry, edit and delete', async () => {
+    const failed = fakeMessage('1', now, {
+      ...ours,
+      text: 'too late',
+      state: 'failed',
+      problem: { code: 'meta_rejected', args: { code: '100', trace: 'AbC' }, action: 'edit' },
+    })
+    const { user, called, onEdit, container } = open([failed])
+    expect(await screen.findByText(/Facebook’s code: 100 \(AbC\)/)).toBeInTheDocument()
+    await expectAccessible(container)
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    expect(called('thread.retry')).toEqual([['mid.1']])
+    await user.click(screen.getByRole('button', { name: 'Edit' }))
+    await waitFor(() => expect(onEdit.mock.calls[0]?.[0]).toBe('too late'))
+    await waitFor(() => expect(screen.queryByText('too late')).toBeNull())
+  })
+
+  it('shows a removed message as such, and nothing of what it said', async () => {
+    open([fakeMessage('1', now, { text: 'secret', unsent: true, attachments: [attachment({})] })])
+    expect(await screen.findByText('The customer removed this message.')).toBeInTheDocument()
+    expect(screen.queryByText('secret')).toBeNull()
+  })
+
+  it('shows quote, reaction, edited and standby', async () => {
+    open([
+      fakeMessage('1', now, {
+        text: 'yes',
+        edited: true,
+        standby: true,
+        replyTo: { id: 'x', from: 'shop', text: '', kind: 'image' },
+        reactions: [{ emoji: '❤️', from: 'shop' }],
+      }),
+    ])
+    expect(await screen.findByText('Photo')).toBeInTheDocument()
+    expect(await screen.findByRole('img', { name: 'The shop reacted with ❤️' })).toBeInTheDocument()
+    expect(screen.getByText('edited')).toBeInTheDocument()
+    expect(screen.getByText('Arrived while another app was answering')).toBeInTheDocument()
+  })
+
+  it('shows an event as a plain line, also one it does not know', async () => {
+    open([
+      fakeMessage('1', now, { kind: 'event', event: { code: 'referral', args: { ref: 'summer' } } }),
+      fakeMessage('2', now, { kind: 'event', event: { code: 'new_in_2027', args: {} } }),
+    ])
+    expect(await screen.findByText(/by the link “summer”/)).toBeInTheDocument()
+    expect(screen.getByText(/cannot describe/)).toBeInTheDocument()
+  })
+
+  it('treats a customer’s text as text and opens links through Go', async () => {
+    const { user, called, container } = open([
+      fakeMessage('1', now, { text: '<img src=x onerror=alert(1)> https://a.example/b' }),
+    ])
+    expect(await screen.findByText(/<img src=x/)).toBeInTheDocument()
+    expect(container.querySelector('article img')).toBeNull()
+    await user.click(await screen.findByRole('link', { name: 'https://a.example/b' }))
+    expect(called('thread.openLink')).toEqual([['https://a.example/b']])
+    expect(container.querySelector('a[href]')).toBeNull()
+  })
+})
+
+describe('attachments', () => {
+  it('offers another try for a picture that did not load', async () => {
+    const { user, container } = open([fakeMessage('1', now, { attachments: [attachment({})] })])
+    await screen.findByRole('button', { name: 'Open photo' })
+    const image = container.querySelector('article img')
+    image?.dispatchEvent(new Event('error'))
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    expect(container.querySelector('article img')?.getAttribute('src')).toBe('/media/1?try=1')
+  })
+
+  it('saves files, opens places and shared posts through Go', async () => {
+    const { user, called, container } = open([
+      fakeMessage('1', now, { attachments: [attachment({ kind: 'file', name: 'slip.pdf' })] }),
+      fakeMessage('2', now, {
+        attachments: [attachment({ kind: 'location', url: '', title: 'Doi Suthep', lat: 18.8, long: 98.9 })],
+      }),
+      fakeMessage('3', now, {
+        attachments: [attachment({ kind: 'share', url: '', title: 'A post', link: 'https://fb.example/1' })],
+      }),
+      fakeMessage('4', now, { attachments: [attachment({ kind: 'unsupported', url: '' })] }),
+      fakeMessage('5', now, {
+        attachments: [attachment({ kind: 'audio' }), attachment({ kind: 'video' }), attachment({ kind: 'sticker' })],
+      }),
+    ])
+    await user.click(await screen.findByRole('button', { name: 'Save slip.pdf' }))
+    expect(called('thread.saveAttachment')).toEqual([['c2', 'mid.1', 0]])
+    await user.click(screen.getByRole('button', { name: 'Open in map' }))
+    await user.click(screen.getByRole('button', { name: 'Open link' }))
+    expect(called('thread.openLink').map(([url]) => new URL(String(url)).host)).toEqual([
+      'www.openstreetmap.org',
+      'fb.example',
+    ])
+    expect(screen.getByText(/cannot be shown here/)).toBeInTheDocument()
+    await expectAccessible(container)
+  })
+})
+
+describe('reading', () => {
+  it('draws the line above the first unread message and marks the conversation read', async () => {
+    const messages = [1, 2, 3].map((n) => fakeMessage(String(n), now - 1000 + n, { text: `m${n}` }))
+    const { called } = open(messages, (state) => {
+      state.conversations = state.conversations.map((row) => (row.id === 'c2' ? { ...row, unread: 2 } : row))
+    })
+    const line = await screen.findByText('New messages')
+    const after = within(screen.getByRole('group')).getByText('m2')
+    expect(line.compareDocumentPosition(after) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+    await waitFor(() => expect(called('conversations.markRead')).toEqual([['c2']]))
+  })
+
+  it('says that it could not load and tries again', async () => {
+    const view = open([fakeMessage('1', now, { text: 'here' })], (state) => {
+      state.refuse['thread.messages'] = { code: 'internal', args: { id: 'q7' }, action: 'none' }
+    })
+    expect(await screen.findByRole('alert')).toHaveTextContent('q7')
+    view.bridge.state.refuse = {}
+    await view.user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await screen.findByText('here')).toBeInTheDocument()
+  })
+})

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { fakeMessage } from '../../bridge/fakeData'
+import type { MessageView } from '../../bridge/types'
+import { countAfter, firstUnreadKey, messagesOf, toRows } from './rows'
+import { firstIndex } from './useStableIndex'
+
+const noon = new Date(2026, 5, 12, 12, 0).getTime()
+const minutes = (count: number) => noon + count * 60_000
+const them = (key: string, at: number, change: Partial<MessageView> = {}) => fakeMessage(key, at, change)
+const us = (key: string, at: number, author: string) => fakeMessage(key, at, { from: 'shop', author, authorId: author })
+
+describe('rows of a thread', () => {
+  const marks = (messages: MessageView[], unread = '') =>
+    toRows(messages, unread).map(
+      (row) =>
+        `${row.newDay ? 'D' : ''}${row.firstUnread ? 'N' : ''}${row.groupStart ? '[' : ''}${row.message.key}${row.groupEnd ? ']' : ''}`,
+    )
+
+  it.each<[string, MessageView[], string, string[]]>([
+    ['one author within five minutes', [them('a', noon), them('b', minutes(5))], '', ['D[a', 'b]']],
+    ['more than five minutes apart', [them('a', noon), them('b', minutes(5.1))], '', ['D[a]', '[b]']],
+    ['two colleagues', [us('a', noon, 'Ploy'), us('b', minutes(1), 'Mind')], '', ['D[a]', '[b]']],
+    ['across midnight', [them('a', minutes(719)), them('b', minutes(721))], '', ['D[a]', 'D[b]']],
+    [
+      'an event between',
+      [them('a', noon), them('e', minutes(1), { kind: 'event' }), them('b', minutes(2))],
+      '',
+      ['D[a]', '[e]', '[b]'],
+    ],
+    ['unread begins inside a group', [them('a', noon), them('b', minutes(1))], 'b', ['D[a]', 'N[b]']],
+    ['nothing', [], '', []],
+  ])('%s', (_, messages, unread, want) => expect(marks(messages, unread)).toEqual(want))
+
+  it('puts pages in order and counts a message that moved once', () => {
+    const [a, b, c] = [them('a', 1), them('b', 2), them('c', 3)]
+    const pages = [
+      { messages: [b, c], older: '1' },
+      { messages: [a, b], older: '' },
+    ]
+    expect(messagesOf(pages).map(({ key }) => key)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('finds where unread messages begin', () => {
+    const messages = [them('a', 1), them('b', 2), us('c', 3, 'Ploy'), them('d', 4)]
+    expect(firstUnreadKey(messages, 0)).toBe('')
+    expect(firstUnreadKey(messages, 1)).toBe('d')
+    expect(firstUnreadKey(messages, 2)).toBe('b')
+    expect(firstUnreadKey(messages, 99)).toBe('a')
+    expect(countAfter(messages, 'b')).toBe(1)
+  })
+})
+
+describe('the index that keeps the place', () => {
+  it.each<[string, string[], string[], number]>([
+    ['older page before', ['c', 'd'], ['a', 'b', 'c', 'd'], 98],
+    ['new message after', ['c', 'd'], ['c', 'd', 'e'], 100],
+    ['the first row left', ['c', 'd'], ['d', 'e'], 101],
+    ['a row came in between', ['c', 'd'], ['c', 'x', 'd'], 100],
+    ['both ends', ['c', 'd'], ['b', 'c', 'd', 'e'], 99],
+  ])('%s', (_, before, after, want) => expect(firstIndex(before, 100, after)).toBe(want))
+})
