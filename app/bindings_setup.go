@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"pagedesk/backend/desk"
@@ -61,7 +62,7 @@ func (s *Session) setupView() SetupView {
 		return v
 	case demoFailed != nil:
 		v.Problem = problemView(demoFailed)
-	case failed != nil:
+	case failed != nil && !errors.Is(failed, errClosed):
 		v.Problem = problemView(failed)
 	}
 	if d != nil {

@@ -19,11 +19,13 @@ import (
 type Session struct {
 	dir string // data directory; the demo shop has one of its own
 	log *slog.Logger
+	// keychain opens the keychain of a profile; nil is the operating system's.
+	keychain desk.OpenKeychain
 
 	mu     sync.Mutex
 	ctx    context.Context //nolint:containedctx // Wails hands it out once and wants it back for every call; guarded by mu
 	desk   *desk.Desk      // guarded by mu; nil before start and when it could not be opened
-	failed error           // guarded by mu: why desk is nil
+	failed error           // guarded by mu: why desk is nil; nil otherwise
 	halt   func() error    // guarded by mu: stops what runs
 	demo   *demoShop       // guarded by mu; nil for a real shop
 	opens  bool            // guarded by mu: the demo shop is being opened
@@ -33,8 +35,11 @@ type Session struct {
 	prefs      *preferences
 }
 
+// errClosed is why there is no Desk between two of them.
+var errClosed = errors.New("no workspace is open")
+
 func newSession(dir string, log *slog.Logger) *Session {
-	return &Session{dir: dir, log: log, prefs: loadPreferences(dir, log), failed: errors.New("not started")}
+	return &Session{dir: dir, log: log, prefs: loadPreferences(dir, log), failed: errClosed}
 }
 
 // start opens the workspace and runs it.
@@ -62,7 +67,7 @@ func (s *Session) openShop() {
 
 func (s *Session) options(dir string) desk.Options {
 	return desk.Options{
-		Dir: dir, Log: s.log, OnChange: func(c desk.Change) { s.events.changed(c) },
+		Dir: dir, Log: s.log, Keychain: s.keychain, OnChange: func(c desk.Change) { s.events.changed(c) },
 	}
 }
 
@@ -70,7 +75,13 @@ func (s *Session) options(dir string) desk.Options {
 func (s *Session) use(d *desk.Desk, demo *demoShop) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ran := make(chan error, 1)
-	go func() { ran <- d.Run(ctx) }()
+	go func() {
+		err := d.Run(ctx)
+		if err != nil {
+			s.log.Error("workspace stopped", "error", err)
+		}
+		ran <- err
+	}()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.desk, s.failed, s.demo = d, nil, demo
@@ -88,7 +99,7 @@ func (s *Session) use(d *desk.Desk, demo *demoShop) {
 func (s *Session) close() {
 	s.mu.Lock()
 	halt := s.halt
-	s.halt, s.desk, s.demo, s.failed = nil, nil, nil, errors.New("closed")
+	s.halt, s.desk, s.demo, s.failed = nil, nil, nil, errClosed
 	s.mu.Unlock()
 	if halt == nil {
 		return
@@ -127,7 +138,7 @@ func (s *Session) forget() error {
 		return err
 	}
 	s.mu.Lock()
-	s.halt, s.desk, s.demo = nil, nil, nil
+	s.halt, s.desk, s.demo, s.failed = nil, nil, nil, errClosed
 	s.mu.Unlock()
 	err := halt()
 	if demo == nil {

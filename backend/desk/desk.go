@@ -43,7 +43,7 @@ type Options struct {
 	Dir string // data directory, made when missing
 	// Keychain opens the keychain for a profile: one per data directory, so
 	// that two on one computer do not meet. nil is the operating system's.
-	Keychain func(profile string) keychain.Keychain
+	Keychain OpenKeychain
 	// GraphURL and DialogURL take the place of what the relay says, when set.
 	GraphURL  string
 	DialogURL string
@@ -55,6 +55,9 @@ type Options struct {
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger
 }
+
+// OpenKeychain opens the keychain of a profile.
+type OpenKeychain func(profile string) keychain.Keychain
 
 // Desk is one workspace on one computer.
 type Desk struct {

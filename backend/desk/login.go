@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"pagedesk/backend/channel/messenger"
+	"pagedesk/backend/channel/graphproblem"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/login"
 )
@@ -161,7 +161,7 @@ func loginProblem(relay string, err error) error {
 		p.Action = inbox.ActionRetry
 	}
 	if e.Meta != nil {
-		maps.Copy(p.Args, messenger.Problem(e.Meta).Args)
+		maps.Copy(p.Args, graphproblem.Of(e.Meta).Args)
 	}
 	return p
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"pagedesk/backend/channel/messenger"
+	"pagedesk/backend/channel/graphproblem"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/link"
 	"pagedesk/backend/meta"
@@ -64,7 +64,7 @@ func (d *Desk) accounts(ctx context.Context) ([]meta.Account, error) {
 	}
 	accounts, err := d.metaClient().Accounts(ctx, user)
 	if err != nil {
-		return nil, messenger.Problem(err)
+		return nil, graphproblem.Of(err)
 	}
 	return accounts, nil
 }
@@ -120,7 +120,7 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string) (inbox.Channel,
 		return none, err
 	}
 	if err := d.metaClient().Subscribe(ctx, page.Page(), meta.PageFields); err != nil {
-		p := *messenger.Problem(err)
+		p := *graphproblem.Of(err)
 		p.Cause = fmt.Errorf("subscribe Page %s: %w", pageID, err)
 		if p.Code == inbox.CodeMetaRejected || p.Code == inbox.CodeMetaPermission {
 			p.Code = inbox.CodeSubscribeFailed

@@ -92,8 +92,10 @@ func TestRelayKilledInTheMiddleOfABurst(t *testing.T) {
 	}
 
 	d, err := desk.Open(ctx, desk.Options{
-		Dir:      filepath.Join(dir, "desk"),
-		Keychain: func(profile string) keychain.Keychain { return keychain.File(filepath.Join(dir, "secrets.json"), profile) },
+		Dir: filepath.Join(dir, "desk"),
+		Keychain: func(profile string) keychain.Keychain {
+			return keychain.File(filepath.Join(dir, "secrets.json"), profile)
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ var arrows = []arrow{
 
 	{"backend/desk", 4, list(
 		"backend/automation", "backend/outbox", "backend/replica", "backend/link", "backend/login", "backend/media",
-		"backend/channel/all", "backend/channel", "backend/replica/entry",
+		"backend/channel/all", "backend/channel/graphproblem", "backend/channel", "backend/replica/entry",
 		"backend/store", "backend/meta", "backend/keychain",
 		"backend/inbox", "backend/secret", "relay/wire"),
 		"puts one workspace together: the only package that knows all the others"},
@@ -48,7 +48,8 @@ var arrows = []arrow{
 	{"backend/channel/channeltest", 3, list("backend/channel", "backend/channel/*", "backend/inbox", "backend/secret", "backend/meta", "backend/metasim", "backend/metasim/*"),
 		"the suite that each kind passes against the simulator, for tests only"},
 	{"backend/channel/all", 2, list("backend/channel", "backend/channel/*", "backend/meta"), "the list of kinds, each built with the client it speaks through"},
-	{"backend/channel/*", 2, list("backend/channel", "backend/meta", "backend/inbox", "backend/secret"),
+	{"backend/channel/graphproblem", 2, list("backend/meta", "backend/inbox"), "the words for Meta's refusals, which its kinds and the desk share"},
+	{"backend/channel/*", 2, list("backend/channel", "backend/channel/graphproblem", "backend/meta", "backend/inbox", "backend/secret"),
 		"one kind of channel: translates between its provider and the domain, and knows no other kind"},
 	{"backend/channel", 2, list("backend/inbox", "backend/secret"), "the contract; a token passes through it"},
 	{"backend/replica/entry", 2, list("backend/inbox"), "the bodies of entries, in the domain's words"},
@@ -76,7 +77,7 @@ type reservation struct {
 var reservations = []reservation{
 	{list("github.com/wailsapp", "github.com/emersion/go-autostart"), list("app", "main"), "the window is app's alone; everything else runs without one"},
 	{list("github.com/zalando/go-keyring", "github.com/godbus/dbus"), list("backend/keychain"), "secrets leave the process in one place"},
-	{list("database/sql", "modernc.org/sqlite", "github.com/pressly/goose"), list("backend/store", "relay/dbfile", "relay/registry", "relay/journal/sqlite"),
+	{list("database/sql", "modernc.org/sqlite", "github.com/pressly/goose"), list("backend/store", "relay/dbfile", "relay/registry", "relay/journal/sqlite", "relay/relaytest"),
 		"SQL is in one package of the desktop and one per file of the relay"},
 	{list("github.com/nats-io"), list("relay/journal/nats"), "the relay's other packages know the journal's contract only"},
 	{list("github.com/prometheus"), list("relay/server"), "what is measured is named in one place"},

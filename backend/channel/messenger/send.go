@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"pagedesk/backend/channel"
+	"pagedesk/backend/channel/graphproblem"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/meta"
 	"pagedesk/backend/secret"
@@ -27,13 +28,13 @@ func (k *Kind) Send(ctx context.Context, account channel.Account, token secret.T
 			return accepted(sent)
 		}
 		if !errors.As(err, &failure) { // our own request is at fault
-			return channel.Result{Outcome: channel.OutcomeFailed, Problem: Problem(err)}
+			return channel.Result{Outcome: channel.OutcomeFailed, Problem: graphproblem.Of(err)}
 		}
 		if failure.Class != meta.Retry || failure.MaxTries == 0 {
 			break
 		}
 		if try >= failure.MaxTries {
-			return channel.Result{Outcome: channel.OutcomeFailed, Problem: Problem(failure)}
+			return channel.Result{Outcome: channel.OutcomeFailed, Problem: graphproblem.Of(failure)}
 		}
 	}
 	return k.refused(ctx, page, failure)
@@ -58,7 +59,7 @@ var outcomes = map[meta.Class]channel.Outcome{
 }
 
 func (k *Kind) refused(ctx context.Context, page meta.Page, failure *meta.Error) channel.Result {
-	result := channel.Result{Outcome: channel.OutcomeFailed, Problem: Problem(failure), RetryAfter: failure.RetryAfter}
+	result := channel.Result{Outcome: channel.OutcomeFailed, Problem: graphproblem.Of(failure), RetryAfter: failure.RetryAfter}
 	if outcome, ok := outcomes[failure.Class]; ok {
 		result.Outcome = outcome
 	}

@@ -2,7 +2,6 @@ package messenger_test
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -136,16 +135,6 @@ func TestProfileFallsBack(t *testing.T) {
 		if _, err := graphAnswers(t, map[string][]string{psid: {later}}).Profile(t.Context(), account, pageKey, psid); err == nil {
 			t.Errorf("%s counts as a refusal", later)
 		}
-	}
-}
-
-func TestProblemOfOtherErrors(t *testing.T) {
-	t.Parallel()
-	if messenger.Problem(nil) != nil {
-		t.Error("nil is a problem")
-	}
-	if p := messenger.Problem(errors.New("disk")); p.Code != inbox.CodeInternal {
-		t.Errorf("got %v", p)
 	}
 }
 

@@ -1,4 +1,6 @@
-package messenger
+// Package graphproblem is what Meta's Graph API answered as a person is told
+// of it. The Meta kinds of channels and the desk share it.
+package graphproblem
 
 import (
 	"errors"
@@ -24,9 +26,9 @@ var actions = map[meta.Reason]inbox.Action{
 	meta.ReasonUnreachable:   inbox.ActionRetry,
 }
 
-// Problem is an error of the Graph client as a person is told of it, nil for
+// Of is an error of the Graph client as a person is told of it, nil for
 // nil. Its arguments: code ("10/2018278"), trace, and minutes to wait.
-func Problem(err error) *inbox.Problem {
+func Of(err error) *inbox.Problem {
 	var failure *meta.Error
 	if !errors.As(err, &failure) {
 		return inbox.ProblemOf(err)
