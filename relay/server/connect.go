@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	helloTimeout = 10 * time.Second
+	helloTimeout   = 10 * time.Second
+	goodbyeTimeout = time.Second
 	// The read buffer is small because there may be many idle sockets; the
 	// write buffer comes from a pool.
 	readBuffer  = 1024
@@ -90,6 +91,12 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, who registry.Id
 func (c *socket) run() {
 	defer c.server.hub.end()
 	defer c.conn.Close()
+	// A desktop that says or reads nothing must not keep the relay from
+	// stopping.
+	stop := context.AfterFunc(c.server.hub.stopping, func() {
+		_ = c.conn.NetConn().SetDeadline(time.Now().Add(goodbyeTimeout))
+	})
+	defer stop()
 	err := c.session()
 	var told *closing
 	if errors.As(err, &told) {

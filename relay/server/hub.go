@@ -16,8 +16,10 @@ var errClosing = errors.New("the relay is stopping")
 // hub knows who is connected.
 type hub struct {
 	journal journal.Journal
-	done    chan struct{} // closed when the server stops
 	running sync.WaitGroup
+
+	stopping context.Context // ends when the server stops
+	stop     context.CancelFunc
 
 	mu     sync.Mutex
 	rooms  map[string]*room
@@ -34,7 +36,9 @@ type room struct {
 }
 
 func newHub(j journal.Journal) *hub {
-	return &hub{journal: j, done: make(chan struct{}), rooms: map[string]*room{}}
+	h := &hub{journal: j, rooms: map[string]*room{}}
+	h.stopping, h.stop = context.WithCancel(context.Background())
+	return h
 }
 
 // begin counts a socket in, unless the server stops; end counts it out.
@@ -128,10 +132,8 @@ func (h *hub) connected() int {
 // close tells all sockets that the server stops and waits for them.
 func (h *hub) close() {
 	h.mu.Lock()
-	if !h.closed {
-		h.closed = true
-		close(h.done)
-	}
+	h.closed = true
 	h.mu.Unlock()
+	h.stop()
 	h.running.Wait()
 }

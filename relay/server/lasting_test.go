@@ -156,3 +156,23 @@ func TestStop_says_goodbye(t *testing.T) {
 		t.Errorf("closed with %d", code)
 	}
 }
+
+// Neither a desktop that never says hello nor one that never reads holds a
+// stopping relay up.
+func TestStop_does_not_wait_for_the_silent(t *testing.T) {
+	t.Parallel()
+	r := relaytest.Start(t, relaytest.Options{})
+	nok := r.Pair(t, "Nok")
+	r.Claim(t, nok.Workspace.ID, "page", "1")
+	open(t, r, nok.Token)
+	stuck(t, r, nok.Token)
+	pad := strings.Repeat("x", 1_000_000)
+	for i := range 12 {
+		r.Deliver(t, message("1", "7", fmt.Sprint(i, pad)))
+	}
+	start := time.Now()
+	r.Stop(t)
+	if took := time.Since(start); took > 8*time.Second {
+		t.Errorf("stopping took %v", took)
+	}
+}

@@ -71,7 +71,7 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 			}
 		case <-ping.C:
 			err = c.conn.WriteControl(websocket.PingMessage, nil, c.deadline())
-		case <-c.server.hub.done:
+		case <-c.server.hub.stopping.Done():
 			err = &closing{websocket.CloseGoingAway, "the relay is stopping"}
 		case <-ctx.Done():
 			err = ctx.Err()

@@ -31,27 +31,27 @@ func (j *Journal) commitLoop() {
 		if err != nil && len(batch) > 1 {
 			// One request must not take the others down with it.
 			for _, r := range batch {
-				err = j.commit([]*request{r})
-				r.finish(err)
+				j.settle(j.commit([]*request{r}), r)
 			}
 		} else {
-			for _, r := range batch {
-				r.finish(err)
-			}
+			j.settle(err, batch...)
 		}
-		j.failureMu.Lock()
-		j.failure = err
-		j.failureMu.Unlock()
 		j.checkpointIfDue()
 	}
 }
 
-func (r *request) finish(err error) {
-	if err != nil {
-		r.done(nil, err)
-		return
+// settle tells those who submitted what became of it.
+func (j *Journal) settle(err error, requests ...*request) {
+	j.failureMu.Lock()
+	j.failure = err
+	j.failureMu.Unlock()
+	for _, r := range requests {
+		if err != nil {
+			r.done(nil, err)
+		} else {
+			r.done(r.results, nil)
+		}
 	}
-	r.done(r.results, nil)
 }
 
 // gather takes what else is waiting.

@@ -27,7 +27,7 @@ func (j *Journal) Read(ctx context.Context, workspace string, after int64, limit
 		return nil, fmt.Errorf("read journal of %s after %d: %w", workspace, after, err)
 	}
 	defer rows.Close()
-	var entries []wire.Entry
+	entries := make([]wire.Entry, 0, min(int64(limit.Entries), p.head-after))
 	bytes := 0
 	for rows.Next() && (len(entries) == 0 || bytes < limit.Bytes) {
 		var e wire.Entry
