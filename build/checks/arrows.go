@@ -27,7 +27,7 @@ var arrows = []arrow{
 	{"build/*", 5, list("backend/*", "backend/*/*", "relay/*", "relay/*/*"), "measures and drives the whole"},
 
 	{"backend/desk", 4, list(
-		"backend/automation", "backend/outbox", "backend/replica", "backend/link", "backend/login", "backend/media",
+		"backend/automation", "backend/outbox", "backend/reconcile", "backend/replica", "backend/link", "backend/login", "backend/media",
 		"backend/channel/all", "backend/channel/graphproblem", "backend/channel", "backend/replica/entry",
 		"backend/store", "backend/meta", "backend/keychain",
 		"backend/inbox", "backend/secret", "relay/wire"),
@@ -37,6 +37,8 @@ var arrows = []arrow{
 		"plans from rows to entries; sending is the outbox's"},
 	{"backend/outbox", 3, list("backend/store", "backend/replica/entry", "backend/channel", "backend/inbox", "backend/secret"),
 		"sends through a channel with its token and reports in entries"},
+	{"backend/reconcile", 3, list("backend/store", "backend/replica/entry", "backend/channel", "backend/inbox", "backend/secret"),
+		"reads a channel's record with its token and reports in entries"},
 	{"backend/replica", 3, list("backend/store", "backend/replica/entry", "backend/channel", "backend/inbox", "relay/wire"),
 		"applies the relay's entries to the store; webhooks are decoded by the channel's kind"},
 	{"backend/link", 3, list("relay/wire", "backend/secret"),

@@ -164,10 +164,21 @@ setup_build() {
 	export PATH=$bin:$PATH
 }
 
+# The version that every program shows, from the one place that names it.
+product_version() {
+	sed -n 's/.*"productVersion": *"\([^"]*\)".*/\1/p' "$root/wails.json"
+}
+
 # The window at build/bin/pagedesk. The bindings are committed, so they are not
 # made again here; build/checks says when they are stale.
 build_window() {
 	npm --prefix "$root/frontend" run build
 	cd "$root" || return
-	wails build -tags "$webkit_tags" -s -skipbindings -m -nosyncgomod -trimpath -nocolour
+	wails build -tags "$webkit_tags" -ldflags "-X pagedesk/app.Version=$(product_version)" \
+		-s -skipbindings -m -nosyncgomod -trimpath -nocolour
+}
+
+# build_relay TO: servers have no C library of ours, so it is static.
+build_relay() {
+	CGO_ENABLED=0 go -C "$root" build -trimpath -ldflags "-s -w -X main.version=$(product_version)" -o "$1" ./relay
 }
