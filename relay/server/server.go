@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -81,19 +82,20 @@ func New(config Config, j journal.Journal, r *registry.Registry) *Server {
 // goodbye to the desktops and returns. With TLS configured, listener is still
 // the plain one.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	s.config.Listen = listener.Addr().String() // its port may have been chosen by the system
 	secured, err := s.secure(listener)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	s.serve(ctx, group, secured, s.handler())
 	if s.config.Metrics != "" {
 		metricsListener, err := net.Listen("tcp", s.config.Metrics)
 		if err != nil {
-			return errors.Join(err, listener.Close())
+			return errors.Join(fmt.Errorf("listen for metrics: %w", err), listener.Close())
 		}
 		s.serve(ctx, group, metricsListener, s.metricsHandler())
 	}
+	s.serve(ctx, group, secured, s.handler())
 	group.Go(func() error { return s.subscribe(ctx) })
 	err = group.Wait()
 	s.leases.Close()

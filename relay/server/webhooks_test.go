@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -147,5 +148,43 @@ func TestReceiveWebhook_keeps_bytes(t *testing.T) {
 	e := d.entries(t, 2)[1]
 	if want := `{"object":"page","entry":` + element + `}`; string(e.Body) != want || e.Kind != wire.KindWebhook {
 		t.Errorf("body is\n%s, want\n%s", e.Body, want)
+	}
+}
+
+func TestReceiveWebhook_body_that_ends_early(t *testing.T) {
+	t.Parallel()
+	r := relaytest.Start(t, relaytest.Options{})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(r.URL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST /webhooks/meta HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"object\":"); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn)
+	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 400 ") {
+		t.Errorf("answer %.80q, %v", answer, err)
+	}
+}
+
+func TestMetrics_on_an_address_of_their_own(t *testing.T) {
+	t.Parallel()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	r := relaytest.Start(t, relaytest.Options{Metrics: address})
+	get(t, r.URL()+"/healthz") // it serves
+	if got := get(t, "http://"+address+"/metrics"); !strings.Contains(got, "pagedesk_relay_webhooks_total") {
+		t.Errorf("metrics are %.200s", got)
+	}
+	if got := get(t, r.URL()+"/metrics"); strings.Contains(got, "pagedesk_relay") {
+		t.Error("metrics are on the public address too")
 	}
 }
