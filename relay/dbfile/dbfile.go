@@ -8,6 +8,7 @@ package dbfile
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -50,7 +51,7 @@ func Backup(ctx context.Context, path, target string) error {
 	}
 	defer db.Close()
 	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", target); err != nil {
-		return fmt.Errorf("back up %s to %s: %w", path, target, err)
+		return fmt.Errorf("back up %s to %s: %w", path, target, errors.Join(err, os.Remove(target)))
 	}
 	return nil
 }

@@ -51,6 +51,24 @@ func TestTLS_with_certificate_files(t *testing.T) {
 		t.Errorf("status %d over HTTP/%d: websockets need HTTP/1", resp.StatusCode, resp.ProtoMajor)
 	}
 	client.CloseIdleConnections()
+
+	// A renewed certificate is used without a restart.
+	newCert, newKey, newRoots := certificate(t)
+	for from, to := range map[string]string{newKey: config.TLSKey, newCert: config.TLSCert} {
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	later := time.Now().Add(time.Minute)
+	if err := os.Chtimes(config.TLSCert, later, later); err != nil {
+		t.Fatal(err)
+	}
+	renewed := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: newRoots}}}
+	if resp, err = renewed.Get("https://" + listener.Addr().String() + "/healthz"); err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	renewed.CloseIdleConnections()
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
