@@ -81,7 +81,7 @@ func runWindow(assets embed.FS, s *Session, demo bool) error {
 			}
 		},
 		OnShutdown:         func(context.Context) { s.stop() },
-		ErrorFormatter:     s.formatError,
+		ErrorFormatter:     func(err error) any { return asText(s.formatError(err)) },
 		Bind:               bindings(s),
 		SingleInstanceLock: s.instanceLock(),
 		Linux:              &linux.Options{ProgramName: "pagedesk"},

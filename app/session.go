@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"os"
@@ -164,6 +165,16 @@ func (s *Session) formatError(err error) any {
 		s.log.Info("call refused", "problem", string(p.Code), "cause", p.Cause)
 	}
 	return Problem{Code: string(p.Code), Args: args, Action: string(p.Action)}
+}
+
+// asText is a problem as Wails can carry it: its runtime rejects with
+// new Error(what was formatted), which keeps a text and nothing else.
+func asText(problem any) string {
+	text, err := json.Marshal(problem)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
 }
 
 func hash(s string) string {
