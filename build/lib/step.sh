@@ -7,6 +7,10 @@ cache=$root/build/.cache
 logs=$cache/log
 mkdir -p "$logs"
 
+# Logs are read in files and on CI's pages.
+export NO_COLOR=1
+unset FORCE_COLOR
+
 steps_passed=0
 steps_failed=0
 steps_skipped=0
