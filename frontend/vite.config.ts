@@ -14,6 +14,7 @@ export default defineConfig({
   },
   server: { port: 5173, strictPort: true },
   test: {
+    include: ['src/**/*.test.{ts,tsx}'],
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
