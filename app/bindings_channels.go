@@ -93,7 +93,7 @@ func (b *Channels) Connect(pageID, name string) (ChannelView, error) {
 	}
 	ctx, cancel := callContext()
 	defer cancel()
-	c, err := d.Connect(ctx, pageID, name)
+	c, err := d.Connect(ctx, pageID, name, desk.DefaultHistory)
 	if err != nil {
 		return ChannelView{}, err
 	}

@@ -7,6 +7,7 @@ package channel
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"time"
 
 	"pagedesk/backend/inbox"
@@ -41,6 +42,32 @@ type Finder interface {
 	// not hold it.
 	FindSent(ctx context.Context, account Account, token secret.Token, out Outbound, since time.Time,
 		isAnother func(inbox.MessageID) bool) (id inbox.MessageID, found bool, err error)
+}
+
+// Historian is the optional ability to read the provider's own record of an
+// account's threads, from which what a webhook never brought is filled in.
+type Historian interface {
+	// Threads walks the account's threads, newest activity first.
+	Threads(ctx context.Context, account Account, token secret.Token) iter.Seq2[PastThread, error]
+	// Past walks a thread's messages, newest first. Conversation is left
+	// empty.
+	Past(ctx context.Context, account Account, token secret.Token, thread PastThread) iter.Seq2[inbox.Message, error]
+}
+
+// Subscriber is the optional ability to look after what the provider sends us.
+type Subscriber interface {
+	// Subscribed reports whether the provider sends everything we want.
+	Subscribed(ctx context.Context, account Account, token secret.Token) (bool, error)
+	// Subscribe asks for it.
+	Subscribe(ctx context.Context, account Account, token secret.Token) error
+}
+
+// PastThread is a thread as the provider lists it.
+type PastThread struct {
+	ID        string // the provider's id of the thread
+	Contact   inbox.ContactID
+	Name      string // of the contact, "" when not told
+	UpdatedMs int64
 }
 
 // Account is the provider's side of a channel.

@@ -32,6 +32,7 @@ import (
 	"pagedesk/backend/media"
 	"pagedesk/backend/meta"
 	"pagedesk/backend/outbox"
+	"pagedesk/backend/reconcile"
 	"pagedesk/backend/replica"
 	"pagedesk/backend/secret"
 	"pagedesk/backend/store"
@@ -74,6 +75,7 @@ type Desk struct {
 	login    loginState
 
 	outbox   *outbox.Sender
+	record   *reconcile.Reconciler
 	appended chan struct{} // size 1: an entry waits for the journal
 	unnamed  chan struct{} // size 1: a contact may need a name
 	paired   chan struct{} // size 1: a pairing was stored
@@ -131,6 +133,11 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken,
 		Changed:  func(id inbox.ConversationID) { d.announce(Change{Conversations: []inbox.ConversationID{id}}) },
 		Appended: d.kickAppends, Refused: d.channelAnswered, Now: d.now, Log: d.log.With("part", "outbox"),
+	})
+	d.record = reconcile.New(reconcile.Config{
+		Replica: d.replica, Local: d.local, Kind: d.kind, Token: d.channelToken, Append: d.appendEntry,
+		Holder:  func() bool { return d.holdsLease() && d.Health().Live },
+		Changed: func(inbox.ChannelID) { d.announce(Change{Channels: true}) }, Now: d.now, Log: d.log.With("part", "reconcile"),
 	})
 	return d, nil
 }
@@ -190,6 +197,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	g.Go(func() error { return d.runAppends(ctx) })
 	g.Go(func() error { return d.runOutbox(ctx) })
 	g.Go(func() error { return d.runProfiles(ctx) })
+	g.Go(func() error { return d.record.Run(ctx) })
 	g.Go(func() error { return d.runProbe(ctx) })
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err

@@ -31,6 +31,7 @@ type ExportChannel struct {
 	Page    string `json:"page"`    // as Facebook names it
 	State   string `json:"state"`   // connected, needs_login, suspended, disconnected
 	Unread  int    `json:"unread"`
+	Checked int64  `json:"checked_ms"` // compared with Facebook's own record up to here, 0: not yet
 }
 
 // ExportContact is a customer as one channel knows them.
@@ -76,8 +77,9 @@ type ExportMessage struct {
 	Edited       bool               `json:"edited"`
 	Unsent       bool               `json:"unsent"`
 	Standby      bool               `json:"standby"`
-	Event        string             `json:"event"` // of a line: what happened
-	State        string             `json:"state"` // of a shop's message: queued, sending, unknown, sent, delivered, read, failed
+	Filled       bool               `json:"filled"` // no webhook brought it: found later in Facebook's own record
+	Event        string             `json:"event"`  // of a line: what happened
+	State        string             `json:"state"`  // of a shop's message: queued, sending, unknown, sent, delivered, read, failed
 	Problem      string             `json:"problem"`
 }
 
@@ -144,6 +146,7 @@ func (d *Desk) Export(ctx context.Context) (Export, error) {
 func exportChannel(c inbox.Channel) ExportChannel {
 	return ExportChannel{
 		ID: string(c.ID), Kind: string(c.Kind), Account: c.Account, Name: c.Name, Page: c.Page, State: string(c.State), Unread: c.Unread,
+		Checked: c.CheckedMs,
 	}
 }
 
@@ -191,7 +194,7 @@ func exportMessage(l Line, author string) ExportMessage {
 	m := ExportMessage{
 		ID: string(l.ID), Client: string(l.Client), Conversation: string(l.Conversation), From: partyNames[l.From], Kind: string(l.Kind),
 		AtMs: l.AtMs, Text: l.Text, Payload: l.Payload, ReplyTo: string(l.ReplyTo), AppID: l.AppID, Author: author,
-		Attachments: []ExportAttachment{}, Reactions: []ExportReaction{}, Edited: l.Edits > 0, Unsent: l.Unsent, Standby: l.Standby,
+		Attachments: []ExportAttachment{}, Reactions: []ExportReaction{}, Edited: l.Edits > 0, Unsent: l.Unsent, Standby: l.Standby, Filled: l.Filled,
 		Event: l.Message.Line.Code, State: string(l.State),
 	}
 	if l.Problem != nil {

@@ -31,6 +31,7 @@ func (d *Desk) newLink() *link.Link {
 			if s.Live {
 				d.kickAppends()
 				d.outbox.Kick()
+				d.record.Kick()
 				kick(d.unnamed)
 			}
 		},
@@ -40,6 +41,7 @@ func (d *Desk) newLink() *link.Link {
 			d.lease = l
 			d.mu.Unlock()
 			kick(d.unnamed)
+			d.record.Kick()
 		},
 		Log: d.log.With("part", "link"),
 	})

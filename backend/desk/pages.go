@@ -10,6 +10,7 @@ import (
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/link"
 	"pagedesk/backend/meta"
+	"pagedesk/backend/reconcile"
 	"pagedesk/backend/replica/entry"
 	"pagedesk/backend/secret"
 	"pagedesk/backend/store"
@@ -87,8 +88,9 @@ const connectWait = 30 * time.Second
 
 // Connect makes a Page a channel of the workspace: claimed at the relay, its
 // token in the keychain, subscribed at Meta, told to the others. It needs Run
-// to be running. Doing it again repairs what is missing.
-func (d *Desk) Connect(ctx context.Context, pageID, name string) (inbox.Channel, error) {
+// to be running. Doing it again repairs what is missing. Of a channel that is
+// new, history of the given length is taken over: 0 none, Everything all.
+func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Duration) (inbox.Channel, error) {
 	var none inbox.Channel
 	accounts, err := d.accounts(ctx)
 	if err != nil {
@@ -128,6 +130,8 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string) (inbox.Channel,
 		return none, &p
 	}
 	d.health.channelAnswered(id, nil)
+	_, err = d.replica.Channel(ctx, id)
+	isNew := errors.Is(err, store.ErrNotFound)
 	err = d.appendEntry(ctx, store.Append{
 		Kind: entry.KindChannelConnected, Channel: id,
 		Body: entry.Encode(&entry.ChannelConnected{
@@ -137,8 +141,18 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string) (inbox.Channel,
 	if err != nil {
 		return none, err
 	}
-	return d.awaitChannel(ctx, id, name)
+	c, err := d.awaitChannel(ctx, id, name)
+	if err != nil || history == 0 || !isNew {
+		return c, err
+	}
+	return c, d.record.Import(ctx, id, history)
 }
+
+// History that Connect takes over.
+const (
+	Everything     = reconcile.Everything
+	DefaultHistory = 90 * 24 * time.Hour
+)
 
 func (d *Desk) claim(ctx context.Context, pageID string, token secret.Token) (inbox.ChannelID, error) {
 	cfg := d.currentConfig()

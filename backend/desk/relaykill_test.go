@@ -111,7 +111,7 @@ func TestRelayKilledInTheMiddleOfABurst(t *testing.T) {
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	channel, err := d.Connect(ctx, metasim.LotusTea, "")
+	channel, err := d.Connect(ctx, metasim.LotusTea, "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

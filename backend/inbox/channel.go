@@ -30,8 +30,16 @@ type Channel struct {
 	SinceMs   int64  // since when State holds
 	Reason    string // problem code, when not connected
 	Unread    int    // unread messages of all its conversations
-	LastInMs  int64  // newest event that came from the provider
 	ConnectMs int64
+	// CheckedMs is up to when the provider's own record was compared with the
+	// journal: nothing older is missing. 0: not yet.
+	CheckedMs int64
+	// RecordMs is the newest activity of the provider's record at that time,
+	// by the provider's clock: where the next comparison may end.
+	RecordMs int64
+	// ResubscribedMs is when we noticed that the provider no longer sent us
+	// everything, and asked for it again.
+	ResubscribedMs int64
 }
 
 // Limits is what a channel can carry. It is data: composer, outbox and tests

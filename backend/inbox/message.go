@@ -38,6 +38,7 @@ type Message struct {
 	Author       MemberID // who wrote it, when it was written in Pagedesk
 	Line         Line
 	Standby      bool // arrived while another app controls the thread
+	Filled       bool // no webhook brought it: found later in the provider's record
 	Edits        int
 	Unsent       bool
 	Reactions    []Reaction

@@ -81,6 +81,8 @@ var appliers = map[string]func(*batch, wire.Entry) error{
 	entry.KindChannelSuspended:    channelHealth(inbox.ChannelSuspended),
 	entry.KindChannelReauthorized: channelHealth(inbox.ChannelConnected),
 	entry.KindChannelDisconnected: channelHealth(inbox.ChannelDisconnected),
+	entry.KindChannelChecked:      (*batch).applyChannelChecked,
+	entry.KindImportBatch:         (*batch).applyImportBatch,
 	entry.KindMemberJoined:        (*batch).applyMemberJoined,
 }
 

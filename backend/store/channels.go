@@ -44,6 +44,13 @@ func (w *Tx) SetChannelState(id inbox.ChannelID, state inbox.ChannelState, since
 	return w.run(`UPDATE channels SET state = ?, since_ms = ?, reason = ? WHERE id = ?`, state, sinceMs, reason, id)
 }
 
+// SetChannelChecked records a comparison with the provider's record.
+func (w *Tx) SetChannelChecked(id inbox.ChannelID, checkedMs, recordMs, resubscribedMs int64) error {
+	w.channelsChanged = true
+	return w.run(`UPDATE channels SET checked_ms = max(checked_ms, ?), record_ms = max(record_ms, ?), resubscribed_ms = max(resubscribed_ms, ?)
+		WHERE id = ?`, checkedMs, recordMs, resubscribedMs, id)
+}
+
 // Channel reads one channel as this transaction sees it. ErrNotFound when it
 // was never connected.
 func (w *Tx) Channel(id inbox.ChannelID) (inbox.Channel, error) {
@@ -71,12 +78,14 @@ func (w *Tx) channelNo(id inbox.ChannelID) (int64, error) {
 }
 
 const sqlChannels = `SELECT c.id, c.kind, c.account, c.app_id, c.name, c.page, c.state, c.since_ms, c.reason, c.connect_ms,
+	c.checked_ms, c.record_ms, c.resubscribed_ms,
 	(SELECT coalesce(sum(unread), 0) FROM conversations v WHERE v.channel = c.no AND v.unread > 0)
 	FROM channels c`
 
 func scanChannel(scan func(...any) error) (inbox.Channel, error) {
 	var c inbox.Channel
-	err := scan(&c.ID, &c.Kind, &c.Account, &c.AppID, &c.Name, &c.Page, &c.State, &c.SinceMs, &c.Reason, &c.ConnectMs, &c.Unread)
+	err := scan(&c.ID, &c.Kind, &c.Account, &c.AppID, &c.Name, &c.Page, &c.State, &c.SinceMs, &c.Reason, &c.ConnectMs,
+		&c.CheckedMs, &c.RecordMs, &c.ResubscribedMs, &c.Unread)
 	return c, err
 }
 

@@ -24,8 +24,8 @@ const (
 // The rank decides, not the order of arrival; of two with the same rank the
 // one that the journal holds first stays.
 const sqlPutMessage = `INSERT INTO messages
-	(channel, conversation, mid, source, at_ms, party, kind, text, attachments, reply_to, payload, line, app_id, client, author, standby)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	(channel, conversation, mid, source, at_ms, party, kind, text, attachments, reply_to, payload, line, app_id, client, author, standby, filled)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (channel, mid) DO UPDATE SET
 		client = CASE WHEN client = '' THEN excluded.client ELSE client END,
 		author = CASE WHEN author = '' THEN excluded.author ELSE author END,
@@ -39,6 +39,7 @@ const sqlPutMessage = `INSERT INTO messages
 		payload = CASE WHEN excluded.source > source THEN excluded.payload ELSE payload END,
 		line = CASE WHEN excluded.source > source THEN excluded.line ELSE line END,
 		standby = CASE WHEN excluded.source > source THEN excluded.standby ELSE standby END,
+		filled = CASE WHEN excluded.source > source THEN excluded.filled ELSE filled END,
 		source = max(source, excluded.source)`
 
 // PutMessage adds a message or merges it with what is known of it.
@@ -59,7 +60,7 @@ func (w *Tx) PutMessage(m inbox.Message, source Source) error {
 		line = toJSON(m.Line)
 	}
 	if err := w.run(sqlPutMessage, channel, no, m.ID, source, m.AtMs, m.From, m.Kind, m.Text, attachments, m.ReplyTo,
-		m.Payload, line, m.AppID, m.Client, m.Author, m.Standby); err != nil {
+		m.Payload, line, m.AppID, m.Client, m.Author, m.Standby, m.Filled); err != nil {
 		return fmt.Errorf("message %s: %w", m.ID, err)
 	}
 	return nil
@@ -126,7 +127,7 @@ func (w *Tx) React(id inbox.ConversationID, mid inbox.MessageID, from inbox.Part
 }
 
 const sqlMessages = `SELECT m.mid, m.at_ms, m.party, m.kind, m.text, m.attachments, m.reply_to, m.payload, m.line, m.app_id, m.client,
-	m.author, m.standby, m.edits, m.edited_text, m.unsent, m.delivered, m.read, v.delivered_ms, v.read_ms, h.id, v.contact
+	m.author, m.standby, m.filled, m.edits, m.edited_text, m.unsent, m.delivered, m.read, v.delivered_ms, v.read_ms, h.id, v.contact
 	FROM messages m JOIN conversations v ON v.no = m.conversation JOIN channels h ON h.no = v.channel`
 
 func scanMessage(scan func(...any) error) (inbox.Message, error) {
@@ -137,7 +138,7 @@ func scanMessage(scan func(...any) error) (inbox.Message, error) {
 	var channel inbox.ChannelID
 	var contact inbox.ContactID
 	if err := scan(&m.ID, &m.AtMs, &m.From, &m.Kind, &m.Text, &attachments, &m.ReplyTo, &m.Payload, &line, &m.AppID, &m.Client,
-		&m.Author, &m.Standby, &m.Edits, &edited, &m.Unsent, &delivered, &read, &deliveredMs, &readMs, &channel, &contact); err != nil {
+		&m.Author, &m.Standby, &m.Filled, &m.Edits, &edited, &m.Unsent, &delivered, &read, &deliveredMs, &readMs, &channel, &contact); err != nil {
 		return m, err
 	}
 	m.Conversation = inbox.NewConversationID(channel, contact)
@@ -214,6 +215,24 @@ func (r *Replica) Message(ctx context.Context, channel inbox.ChannelID, mid inbo
 		return m, fmt.Errorf("read message %s: %w", mid, err)
 	}
 	return m, nil
+}
+
+// Known tells which of the messages of a channel are here, from Meta's own
+// word: its webhook or its record.
+func (r *Replica) Known(ctx context.Context, channel inbox.ChannelID, mids []inbox.MessageID) (map[inbox.MessageID]bool, error) {
+	known := map[inbox.MessageID]bool{}
+	for _, mid := range mids {
+		var source Source
+		err := r.f.read.QueryRowContext(ctx, `SELECT source FROM messages WHERE channel = (SELECT no FROM channels WHERE id = ?) AND mid = ?`,
+			channel, mid).Scan(&source)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("look for message %s: %w", mid, err)
+		}
+		if err == nil && source >= SourceImported {
+			known[mid] = true
+		}
+	}
+	return known, nil
 }
 
 // MessageByClient finds a message of ours by its outbox id; ErrNotFound when

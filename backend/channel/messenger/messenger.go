@@ -28,8 +28,10 @@ const maxText = 2000
 type Kind struct{ graph *meta.Client }
 
 var (
-	_ channel.Channel = (*Kind)(nil)
-	_ channel.Finder  = (*Kind)(nil)
+	_ channel.Channel    = (*Kind)(nil)
+	_ channel.Finder     = (*Kind)(nil)
+	_ channel.Historian  = (*Kind)(nil)
+	_ channel.Subscriber = (*Kind)(nil)
 )
 
 // New makes the kind. Decode works without a client.

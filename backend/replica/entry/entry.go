@@ -11,6 +11,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"pagedesk/backend/inbox"
 )
 
 // ErrNewer is answered for a body whose version this program does not know.
@@ -27,6 +29,8 @@ const (
 	KindChannelSuspended    = "channel.suspended"
 	KindChannelReauthorized = "channel.reauthorized"
 	KindChannelDisconnected = "channel.disconnected"
+	KindChannelChecked      = "channel.checked"
+	KindImportBatch         = "import.batch"
 	KindMemberJoined        = "member.joined"
 )
 
@@ -81,6 +85,35 @@ type ChannelHealth struct {
 	Reason string `json:"reason,omitempty"` // problem code
 }
 
+// ChannelChecked says that the provider's record was compared with the journal
+// and that what was missing is in import.batch entries before this one.
+type ChannelChecked struct {
+	V            int   `json:"v"`
+	TookMs       int64 `json:"took_ms"`   // the comparison began so long before this entry
+	RecordMs     int64 `json:"record_ms"` // newest activity of the record, by the provider's clock
+	Resubscribed bool  `json:"resubscribed,omitempty"`
+}
+
+// ImportBatch holds messages of one thread from the provider's record. Channel
+// and thread are in the envelope.
+type ImportBatch struct {
+	V int `json:"v"`
+	// Gap says that the messages should have come by webhook: they count as
+	// new. Otherwise they are history: read and silent.
+	Gap      bool              `json:"gap,omitempty"`
+	Messages []ImportedMessage `json:"messages"`
+}
+
+// ImportedMessage is one message of the provider's record.
+type ImportedMessage struct {
+	ID          string             `json:"id"`
+	Shop        bool               `json:"shop,omitempty"` // from the shop, else from the customer
+	AtMs        int64              `json:"at_ms"`          // whole seconds on Messenger
+	Text        string             `json:"text,omitempty"`
+	ReplyTo     string             `json:"reply_to,omitempty"`
+	Attachments []inbox.Attachment `json:"attachments,omitempty"`
+}
+
 // MemberJoined is written by the relay when a person pairs.
 type MemberJoined struct {
 	V      int `json:"v"`
@@ -108,6 +141,10 @@ func Encode(body any) json.RawMessage {
 	case *ChannelUpdated:
 		b.V = version
 	case *ChannelHealth:
+		b.V = version
+	case *ChannelChecked:
+		b.V = version
+	case *ImportBatch:
 		b.V = version
 	}
 	raw, err := json.Marshal(body)

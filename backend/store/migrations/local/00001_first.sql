@@ -45,6 +45,15 @@ CREATE TABLE profile_tries (
     next_ms      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- History imports that this computer has begun.
+CREATE TABLE imports (
+    channel    TEXT PRIMARY KEY,
+    cutoff_ms  INTEGER NOT NULL, -- nothing older is wanted
+    reached_ms INTEGER NOT NULL, -- threads with newer activity are done
+    begun_ms   INTEGER NOT NULL,
+    messages   INTEGER NOT NULL DEFAULT 0 -- imported so far
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -33,7 +33,10 @@ CREATE TABLE channels (
     state      TEXT NOT NULL CHECK (state IN ('connected', 'needs_login', 'suspended', 'disconnected')),
     since_ms   INTEGER NOT NULL,
     reason     TEXT NOT NULL DEFAULT '', -- problem code
-    connect_ms INTEGER NOT NULL
+    connect_ms INTEGER NOT NULL,
+    checked_ms      INTEGER NOT NULL DEFAULT 0, -- compared with the provider's record up to here
+    record_ms       INTEGER NOT NULL DEFAULT 0, -- newest activity of that record, by the provider's clock
+    resubscribed_ms INTEGER NOT NULL DEFAULT 0 -- when the provider was asked again for what it no longer sent
 ) STRICT;
 
 -- A thread between one contact and one channel, with what the list shows of
@@ -90,6 +93,7 @@ CREATE TABLE messages (
     client       TEXT NOT NULL DEFAULT '', -- outbox id of the desktop that wrote it
     author       TEXT NOT NULL DEFAULT '', -- member id
     standby      INTEGER NOT NULL DEFAULT 0,
+    filled       INTEGER NOT NULL DEFAULT 0, -- no webhook brought it when it should have
     edits        INTEGER NOT NULL DEFAULT 0, -- number of the edit that edited_text holds
     edited_text  TEXT NOT NULL DEFAULT '',
     unsent       INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,93 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pagedesk/backend/channel"
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/store"
+)
+
+// Everything is how far back an import goes that wants all there is.
+const Everything = time.Duration(-1)
+
+// Import begins to take over a channel's history of the given length. It goes
+// on in Run, also after a restart, until it is done or cancelled.
+func (r *Reconciler) Import(ctx context.Context, id inbox.ChannelID, back time.Duration) error {
+	now := r.cfg.Now()
+	i := store.Import{Channel: id, CutoffMs: 0, ReachedMs: now.UnixMilli(), BegunMs: now.UnixMilli()}
+	if back != Everything {
+		i.CutoffMs = now.Add(-back).UnixMilli()
+	}
+	if err := r.cfg.Local.PutImport(ctx, i); err != nil {
+		return fmt.Errorf("begin import: %w", err)
+	}
+	r.Kick()
+	return nil
+}
+
+// Cancel ends an import; what it took over stays.
+func (r *Reconciler) Cancel(ctx context.Context, id inbox.ChannelID) error {
+	return r.cfg.Local.RemoveImport(ctx, id)
+}
+
+func (r *Reconciler) imports(ctx context.Context) error {
+	list, err := r.cfg.Local.Imports(ctx)
+	if err != nil {
+		return err
+	}
+	for _, i := range list {
+		c, err := r.cfg.Replica.Channel(ctx, i.Channel)
+		if err != nil {
+			return err
+		}
+		t, ok := r.target(c)
+		if !ok || c.State == inbox.ChannelDisconnected {
+			continue
+		}
+		if err := r.history(ctx, t, i); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			r.cfg.Log.Warn("history import interrupted", "channel", string(i.Channel), "error", err)
+		}
+		r.cfg.Changed(i.Channel)
+	}
+	return nil
+}
+
+// history takes over the threads of the record, newest first. Cursors of the
+// provider do not last, so an import that was interrupted lists the threads
+// anew and passes over those it has done.
+func (r *Reconciler) history(ctx context.Context, t target, i store.Import) error {
+	for thread, err := range t.history.Threads(ctx, t.account, t.token) {
+		if err != nil {
+			return fmt.Errorf("list threads: %w", err)
+		}
+		if thread.UpdatedMs < i.CutoffMs {
+			break
+		}
+		if thread.UpdatedMs > i.ReachedMs {
+			continue
+		}
+		n, err := r.past(ctx, t, thread, i)
+		if err != nil {
+			return err
+		}
+		i.ReachedMs, i.Messages = thread.UpdatedMs, i.Messages+n
+		goesOn, err := r.cfg.Local.AdvanceImport(ctx, i)
+		if err != nil || !goesOn {
+			return err
+		}
+		r.cfg.Changed(i.Channel)
+	}
+	return r.cfg.Local.RemoveImport(ctx, i.Channel)
+}
+
+// past takes over what a thread held before the channel was connected; what
+// came later comes by webhook.
+func (r *Reconciler) past(ctx context.Context, t target, thread channel.PastThread, i store.Import) (int, error) {
+	return r.thread(ctx, t, thread, span{from: i.CutoffMs, to: t.ConnectMs})
+}

@@ -1,0 +1,266 @@
+// Package reconcile compares the journal with the provider's own record and
+// fills in what no webhook brought (design.md, 7): at start, after a gap, when
+// woken and every few minutes, and takes over older history when a channel is
+// connected. What it finds becomes import.batch entries, so that every desktop
+// gets it in the same way; a channel.checked entry says up to when nothing is
+// missing. On the way it looks whether the provider still sends us everything,
+// and asks for it again if not.
+//
+// One desktop does it at a time, the holder of the lease. It only reads the
+// store; a comparison that is cut off changes nothing and is made again.
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"pagedesk/backend/channel"
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/secret"
+	"pagedesk/backend/store"
+)
+
+// Times of the comparison.
+const (
+	// every is how often the record is compared without being asked.
+	every = 4 * time.Minute
+	// overlap is how far a comparison goes back beyond where the last one
+	// ended: an event may enter Meta's record a little late.
+	overlap = time.Minute
+	// settle is how long the webhook of a message may still be under way: what
+	// is newer is left to it, and to the next comparison.
+	settle = 20 * time.Second
+	// batchSize bounds the messages of one entry.
+	batchSize = 50
+)
+
+// Config is what a Reconciler needs.
+type Config struct {
+	Replica *store.Replica
+	Local   *store.Local
+	// Kind answers the implementation of a kind of channel, nil when unknown.
+	Kind func(inbox.ChannelKind) channel.Channel
+	// Token answers the channel's token from the keychain.
+	Token func(inbox.ChannelID) (secret.Token, error)
+	// Append keeps an entry until the journal has it.
+	Append func(context.Context, store.Append) error
+	// Holder reports whether this desktop may act for the workspace, with the
+	// journal applied up to its head.
+	Holder func() bool
+	// Changed is told that an import went on.
+	Changed func(inbox.ChannelID)
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Reconciler compares and imports.
+type Reconciler struct {
+	cfg  Config
+	kick chan struct{} // size 1
+}
+
+// New makes a Reconciler; it starts nothing.
+func New(cfg Config) *Reconciler { return &Reconciler{cfg: cfg, kick: make(chan struct{}, 1)} }
+
+// Kick compares now: after a gap in the link, on wake, for a new channel.
+func (r *Reconciler) Kick() {
+	select {
+	case r.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Run compares until ctx ends.
+func (r *Reconciler) Run(ctx context.Context) error {
+	for {
+		if r.cfg.Holder() {
+			if err := r.compareAll(ctx); err != nil && ctx.Err() == nil {
+				r.cfg.Log.Warn("compare with the provider's record", "error", err)
+			}
+		}
+		// An import is this computer's own.
+		if err := r.imports(ctx); err != nil && ctx.Err() == nil {
+			r.cfg.Log.Warn("import history", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.kick:
+		case <-time.After(every):
+		}
+	}
+}
+
+func (r *Reconciler) compareAll(ctx context.Context) error {
+	channels, err := r.cfg.Replica.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range channels {
+		if c.State == inbox.ChannelDisconnected {
+			continue
+		}
+		if err := r.compare(ctx, c); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			r.cfg.Log.Warn("channel not compared", "channel", string(c.ID), "error", err)
+		}
+	}
+	return nil
+}
+
+// target is a channel with what is needed to read its record.
+type target struct {
+	inbox.Channel
+	account channel.Account
+	token   secret.Token
+	kind    channel.Channel
+	history channel.Historian
+}
+
+// target answers false when the record of the channel cannot be read here.
+func (r *Reconciler) target(c inbox.Channel) (target, bool) {
+	kind := r.cfg.Kind(c.Kind)
+	history, ok := kind.(channel.Historian)
+	if !ok {
+		return target{}, false
+	}
+	token, err := r.cfg.Token(c.ID)
+	if err != nil {
+		r.cfg.Log.Info("no token to compare with", "channel", string(c.ID), "cause", err)
+		return target{}, false
+	}
+	return target{c, channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token, kind, history}, true
+}
+
+// compare walks the record back to where the last comparison ended.
+func (r *Reconciler) compare(ctx context.Context, c inbox.Channel) error {
+	t, ok := r.target(c)
+	if !ok {
+		return nil
+	}
+	begun := r.cfg.Now()
+	resubscribed, err := r.subscription(ctx, t)
+	if err != nil {
+		return err
+	}
+	from := c.RecordMs
+	if from == 0 {
+		from = c.ConnectMs // what was before is the import's matter
+	}
+	from -= overlap.Milliseconds()
+	to := begun.Add(-settle).UnixMilli()
+	record, filled := c.RecordMs, 0
+	for thread, err := range t.history.Threads(ctx, t.account, t.token) {
+		if err != nil {
+			return fmt.Errorf("list threads: %w", err)
+		}
+		if thread.UpdatedMs < from {
+			break
+		}
+		record = max(record, thread.UpdatedMs)
+		n, err := r.thread(ctx, t, thread, span{from: from, to: to, gap: true})
+		if err != nil {
+			return err
+		}
+		filled += n
+	}
+	if filled > 0 || resubscribed {
+		r.cfg.Log.Warn("webhooks had been missed", "channel", string(c.ID), "messages", filled, "resubscribed", resubscribed)
+	}
+	return r.cfg.Append(ctx, store.Append{
+		Kind: entry.KindChannelChecked, Channel: c.ID,
+		Body: entry.Encode(&entry.ChannelChecked{
+			TookMs: r.cfg.Now().Sub(begun).Milliseconds() + settle.Milliseconds(), RecordMs: min(record, to), Resubscribed: resubscribed,
+		}),
+	})
+}
+
+// subscription looks whether the provider sends us everything. It says so only
+// when asking again made a difference: a token may not see the whole list.
+func (r *Reconciler) subscription(ctx context.Context, t target) (resubscribed bool, err error) {
+	s, ok := t.kind.(channel.Subscriber)
+	if !ok {
+		return false, nil
+	}
+	fine, err := s.Subscribed(ctx, t.account, t.token)
+	if err != nil {
+		return false, fmt.Errorf("look at the subscription: %w", err)
+	}
+	if fine {
+		return false, nil
+	}
+	if err := s.Subscribe(ctx, t.account, t.token); err != nil {
+		return false, fmt.Errorf("subscribe again: %w", err)
+	}
+	fine, err = s.Subscribed(ctx, t.account, t.token)
+	if err != nil {
+		return false, fmt.Errorf("look at the subscription: %w", err)
+	}
+	return fine, nil
+}
+
+// span is which messages of a thread are wanted.
+type span struct {
+	from, to int64 // ms, by the provider's clock
+	gap      bool  // they should have come by webhook
+}
+
+// thread appends the messages of a span that the journal does not have and
+// answers how many they were.
+func (r *Reconciler) thread(ctx context.Context, t target, thread channel.PastThread, s span) (int, error) {
+	var found []inbox.Message
+	for m, err := range t.history.Past(ctx, t.account, t.token, thread) {
+		if err != nil {
+			return 0, fmt.Errorf("read thread: %w", err)
+		}
+		if m.AtMs < s.from {
+			break
+		}
+		if m.AtMs <= s.to {
+			found = append(found, m)
+		}
+	}
+	missing, err := r.missing(ctx, t.ID, found)
+	if err != nil {
+		return 0, err
+	}
+	for begin := 0; begin < len(missing); begin += batchSize {
+		batch := entry.ImportBatch{Gap: s.gap}
+		for _, m := range missing[begin:min(begin+batchSize, len(missing))] {
+			batch.Messages = append(batch.Messages, entry.ImportedMessage{
+				ID: string(m.ID), Shop: m.From == inbox.PartyShop, AtMs: m.AtMs, Text: m.Text, ReplyTo: string(m.ReplyTo), Attachments: m.Attachments,
+			})
+		}
+		err := r.cfg.Append(ctx, store.Append{
+			Kind: entry.KindImportBatch, Channel: t.ID, Thread: thread.Contact,
+			Unique: "import/" + string(t.ID) + "/" + string(missing[begin].ID), Body: entry.Encode(&batch),
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(missing), nil
+}
+
+func (r *Reconciler) missing(ctx context.Context, id inbox.ChannelID, found []inbox.Message) ([]inbox.Message, error) {
+	mids := make([]inbox.MessageID, len(found))
+	for i, m := range found {
+		mids[i] = m.ID
+	}
+	known, err := r.cfg.Replica.Known(ctx, id, mids)
+	if err != nil {
+		return nil, err
+	}
+	var missing []inbox.Message
+	for _, m := range found {
+		if !known[m.ID] {
+			missing = append(missing, m)
+		}
+	}
+	return missing, nil
+}

@@ -1,0 +1,58 @@
+package replica
+
+import (
+	"fmt"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+// What was read from the provider's own record.
+
+func (b *batch) applyChannelChecked(e wire.Entry) error {
+	body, err := decode[entry.ChannelChecked](e)
+	if err != nil {
+		return err
+	}
+	resubscribed := int64(0)
+	if body.Resubscribed {
+		resubscribed = e.At
+	}
+	return b.tx.SetChannelChecked(inbox.ChannelID(e.Channel), e.At-body.TookMs, body.RecordMs, resubscribed)
+}
+
+func (b *batch) applyImportBatch(e wire.Entry) error {
+	body, err := decode[entry.ImportBatch](e)
+	if err != nil {
+		return err
+	}
+	id, err := conversation(e)
+	if err != nil {
+		return err
+	}
+	var marks store.Marks
+	for _, m := range body.Messages {
+		if m.ID == "" {
+			return fmt.Errorf("%w: imported message without an id", errUnreadable)
+		}
+		message := inbox.Message{
+			ID: inbox.MessageID(m.ID), Conversation: id, From: inbox.PartyCustomer, Kind: inbox.MessageText, AtMs: m.AtMs, Text: m.Text,
+			ReplyTo: inbox.MessageID(m.ReplyTo), Attachments: m.Attachments, Filled: body.Gap,
+		}
+		if m.Shop {
+			message.From = inbox.PartyShop
+		} else {
+			marks.LastInMs = max(marks.LastInMs, m.AtMs)
+			marks.WindowUntilMs = max(marks.WindowUntilMs, m.AtMs+inbox.StandardWindow.Milliseconds())
+		}
+		if !body.Gap {
+			marks.SeenMs = max(marks.SeenMs, m.AtMs)
+		}
+		if err := b.tx.PutMessage(message, store.SourceImported); err != nil {
+			return err
+		}
+	}
+	return b.tx.SetMarks(id, marks)
+}
