@@ -33,7 +33,7 @@ export function App() {
   return (
     <I18nProvider locale={i18n.language}>
       <ErrorBoundary>
-        {error ? (
+        {error && !setup ? (
           <main className={styles.failed}>
             <Notice tone="danger" {...problemText(t, problemOf(error))} urgent>
               <Button onPress={() => void refetch()}>{t('action.retry')}</Button>

@@ -16,9 +16,13 @@ describe('useIsPast', () => {
     for (const ahead of [1000, FORTY_DAYS]) {
       const moment = Date.now() + ahead
       const { result, unmount } = renderHook(() => useIsPast(moment))
-      act(() => vi.advanceTimersByTime(ahead - 1))
+      act(() => {
+        vi.advanceTimersByTime(ahead - 1)
+      })
       expect(result.current).toBe(false)
-      act(() => vi.advanceTimersByTime(1))
+      act(() => {
+        vi.advanceTimersByTime(1)
+      })
       expect(result.current).toBe(true)
       unmount()
     }

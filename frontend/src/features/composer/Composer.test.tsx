@@ -146,9 +146,13 @@ describe('what stands in its place', () => {
     vi.useFakeTimers({ now })
     try {
       const view = compose({ windowUntilMs: now + 60_000 })
-      act(() => vi.advanceTimersByTime(59_999))
+      act(() => {
+        vi.advanceTimersByTime(59_999)
+      })
       expect(box()).toBeVisible()
-      act(() => vi.advanceTimersByTime(1))
+      act(() => {
+        vi.advanceTimersByTime(1)
+      })
       expect(screen.queryByRole('textbox')).toBeNull()
       expect(screen.getByText('Sending is no longer possible: 24 hours have passed')).toBeVisible()
       view.with({ windowUntilMs: now + 86_400_000 })

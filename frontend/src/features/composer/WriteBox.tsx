@@ -30,6 +30,7 @@ export function WriteBox({ conversationId, name, channel, focusRequest }: Props)
   const bridge = useBridge()
   const composer = useComposer(conversationId, channel)
   const box = useRef<HTMLTextAreaElement>(null)
+  const typing = useRef(false)
   const [ime] = useState(createImeGuard)
   const [emojiOpen, setEmojiOpen] = useState(false)
 
@@ -40,6 +41,9 @@ export function WriteBox({ conversationId, name, channel, focusRequest }: Props)
   useLayoutEffect(() => {
     const area = box.current
     if (!area) return
+    // A draft that was fetched is continued at its end.
+    if (!typing.current) area.setSelectionRange(area.value.length, area.value.length)
+    typing.current = false
     area.style.blockSize = 'auto'
     area.style.blockSize = `${area.scrollHeight}px`
   }, [composer.text])
@@ -81,7 +85,10 @@ export function WriteBox({ conversationId, name, channel, focusRequest }: Props)
           aria-describedby={`hint-${conversationId}`}
           placeholder={t('composer.placeholder')}
           readOnly={composer.sending}
-          onChange={(event) => composer.type(event.target.value)}
+          onChange={(event) => {
+            typing.current = true
+            composer.type(event.target.value)
+          }}
           onKeyDown={press}
           onCompositionEnd={(event) => ime.compositionEnded(event.timeStamp)}
           onBlur={() => void flushDraft(bridge, conversationId)}

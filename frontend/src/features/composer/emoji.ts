@@ -40,7 +40,10 @@ export async function loadEmoji(language: string): Promise<readonly Emoji[]> {
   }))
 }
 
+/** Emoji with all the words, those whose name begins with one first. */
 export function findEmoji(all: readonly Emoji[], query: string): Emoji[] {
   const words = query.toLowerCase().split(/\s+/u).filter(Boolean)
-  return all.filter((emoji) => words.every((word) => emoji.words.includes(word))).slice(0, MAX_FOUND)
+  const found = all.filter((emoji) => words.every((word) => emoji.words.includes(word)))
+  const named = (emoji: Emoji) => words.some((word) => ` ${emoji.name.toLowerCase()}`.includes(` ${word}`))
+  return [...found.filter(named), ...found.filter((emoji) => !named(emoji))].slice(0, MAX_FOUND)
 }

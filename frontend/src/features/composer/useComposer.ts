@@ -13,7 +13,7 @@ export function useComposer(conversationId: string, channel: ChannelView | undef
   const client = useQueryClient()
   const text = useDrafts((drafts) => drafts.texts[conversationId] ?? '')
   const unsaved = useDrafts((drafts) => drafts.unsaved[conversationId] ?? false)
-  const max = channel?.maxText ?? Number.POSITIVE_INFINITY
+  const max = channel?.maxText || Number.POSITIVE_INFINITY
   const used = textLength(text.trim(), channel?.unit ?? 'utf16')
 
   useEffect(() => {

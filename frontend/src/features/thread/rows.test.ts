@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMessage } from '../../bridge/fakeData'
 import type { MessageView } from '../../bridge/types'
-import { countAfter, firstUnreadKey, messagesOf, toRows } from './rows'
+import { countAfter, firstUnreadKey, keepOlder, messagesOf, toRows } from './rows'
 import { firstIndex } from './useStableIndex'
 
 const noon = new Date(2026, 5, 12, 12, 0).getTime()
@@ -38,6 +38,22 @@ describe('rows of a thread', () => {
       { messages: [a, b], older: '' },
     ]
     expect(messagesOf(pages).map(({ key }) => key)).toEqual(['a', 'b', 'c'])
+  })
+
+  it.each([
+    ['a new one pushes the oldest out of the page', 'abc', 'bcd', 'abcd'],
+    ['an older page arrives', 'cd', 'abcd', 'abcd'],
+    ['one was deleted', 'abc', 'ac', 'ac'],
+    ['nothing in common: no gap is hidden', 'ab', 'xy', 'xy'],
+    ['nothing yet', '', 'ab', 'ab'],
+    ['all gone', 'ab', '', ''],
+  ])('%s', (_, shown, fresh, want) => {
+    const messages = (keys: string) => [...keys].map((key) => them(key, 1))
+    expect(
+      keepOlder(messages(shown), messages(fresh))
+        .map(({ key }) => key)
+        .join(''),
+    ).toBe(want)
   })
 
   it('finds where unread messages begin', () => {

@@ -29,6 +29,15 @@ export function messagesOf(pages: readonly ThreadPage[]): MessageView[] {
   return newestFirst.reverse()
 }
 
+/**
+ * The fresh messages behind the older ones that were shown already: a page has a
+ * fixed size, so each new message pushes the oldest out of it.
+ */
+export function keepOlder(shown: readonly MessageView[], fresh: readonly MessageView[]): readonly MessageView[] {
+  const at = shown.findIndex(({ key }) => key === fresh[0]?.key)
+  return at > 0 ? [...shown.slice(0, at), ...fresh] : fresh
+}
+
 const sameAuthor = (a: MessageView, b: MessageView) =>
   a.kind === 'message' &&
   b.kind === 'message' &&

@@ -1,23 +1,26 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useBridge } from '../../bridge/context'
 import { conversationQuery, threadQuery } from '../../bridge/queries'
 import type { MessageView } from '../../bridge/types'
-import { firstUnreadKey, messagesOf, toRows } from './rows'
+import { firstUnreadKey, keepOlder, messagesOf, toRows } from './rows'
 import { useStableIndex } from './useStableIndex'
-
-const none: never[] = []
 
 /** One conversation's messages and what can be done with them. */
 export function useThread(conversationId: string) {
   const bridge = useBridge()
   const query = useInfiniteQuery(threadQuery(bridge, conversationId))
   const { data: conversation } = useQuery(conversationQuery(bridge, conversationId))
-  const messages = useMemo(() => (query.data ? messagesOf(query.data.pages) : none), [query.data])
+  const shown = useRef<readonly MessageView[]>([])
+  const messages = useMemo(() => keepOlder(shown.current, messagesOf(query.data?.pages ?? [])), [query.data])
+  useEffect(() => {
+    shown.current = messages
+  }, [messages])
 
   // Where "New messages" stands is decided when the conversation is opened and stays.
   const [unreadKey, setUnreadKey] = useState<string | null>(null)
-  const ready = query.isSuccess && conversation !== undefined
+  // A later question that failed takes nothing off the screen.
+  const ready = query.data !== undefined && conversation !== undefined
   useEffect(() => {
     if (ready && unreadKey === null) setUnreadKey(firstUnreadKey(messages, conversation.unread))
   }, [ready, unreadKey, messages, conversation])
