@@ -25,7 +25,7 @@ func (s *Sim) numberLocked(prefix string) string {
 	return b.String()
 }
 
-func (s *Sim) midLocked() string       { return "m_" + s.lettersLocked(43) + "-" + s.lettersLocked(20) }
+func (s *Sim) midLocked() string        { return "m_" + s.lettersLocked(43) + "-" + s.lettersLocked(20) }
 func (s *Sim) tokenValueLocked() string { return "EAAK" + s.lettersLocked(160) }
-func (s *Sim) codeLocked() string      { return "AQB" + s.lettersLocked(120) }
-func (s *Sim) traceLocked() string     { return "A" + s.lettersLocked(22) }
+func (s *Sim) codeLocked() string       { return "AQB" + s.lettersLocked(120) }
+func (s *Sim) traceLocked() string      { return "A" + s.lettersLocked(22) }

@@ -101,6 +101,8 @@ export function Thread(props: Props) {
             atBottomStateChange={setAtEnd}
             // What a person just sent is shown, wherever they had scrolled to.
             followOutput={(end) => (end || thread.messages.at(-1)?.state === 'queued' ? 'auto' : false)}
+            // Pictures that load and panes that open make rows higher: the end stays in view.
+            totalListHeightChanged={() => list.current?.autoscrollToBottom()}
             startReached={thread.loadOlder}
             context={{ loading: thread.loadingOlder ? t('thread.loadingOlder') : '' }}
             components={{ Header: Older, Footer: Foot }}
