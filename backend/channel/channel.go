@@ -133,12 +133,26 @@ type Receipt struct {
 // Owner is the app that controls a thread.
 type Owner struct{ App string }
 
-// Outbound is a message on its way to the provider.
+// Outbound is a message on its way to the provider: a text or a file.
 type Outbound struct {
 	Client  inbox.OutboxID // travels along where the provider allows it
 	Contact inbox.ContactID
 	Text    string // inbox.CleanText's result
 	ReplyTo inbox.MessageID
+	// File is set for a message that is a file; Text is empty then.
+	File *inbox.OutgoingFile
+	// HumanAgent says that a person answers after the window has closed, on a
+	// channel that has Meta's human-agent tag (meta-platform.md, 4.6).
+	HumanAgent bool
+}
+
+// Uploader is the ability, needed by kinds that carry files, to hand a file to
+// the provider before the message that shows it. Uploading twice does no harm.
+type Uploader interface {
+	// Upload sends the file's content, calling progress with the bytes sent so
+	// far. Its Result is OutcomeSent with Upload set, OutcomeFailed or
+	// OutcomeRetry.
+	Upload(ctx context.Context, account Account, token secret.Token, file inbox.OutgoingFile, progress func(sent int64)) Result
 }
 
 // Outcome is what became of a send.
@@ -156,6 +170,7 @@ const (
 type Result struct {
 	Outcome    Outcome
 	Message    inbox.MessageID
+	Upload     string         // of Uploader.Upload: the provider's id of the file
 	Problem    *inbox.Problem // set unless sent
 	RetryAfter time.Duration  // 0: the caller's own back-off
 }

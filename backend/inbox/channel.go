@@ -47,6 +47,8 @@ type Channel struct {
 type Limits struct {
 	MaxText  int
 	TextUnit TextUnit
+	// Files are the kinds of file it takes; none when it takes no files.
+	Files map[AttachmentKind]FileLimit
 	// WindowMs is how long a customer's message lets the shop answer freely,
 	// when the event does not say otherwise.
 	WindowMs int64
