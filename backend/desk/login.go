@@ -122,6 +122,7 @@ func (d *Desk) runLogin(ctx context.Context, opts LoginOptions, number int) (log
 	}
 	outcome, err := d.login.run.Run(ctx, login.Settings{
 		AppID: cfg.Meta.AppID, DialogURL: d.dialogAddress(cfg), Version: cfg.Meta.GraphVersion, RedirectURI: cfg.Meta.RedirectURI,
+		ConfigID: cfg.Meta.ConfigID,
 		RelayURL: cfg.Relay, Device: device, Graph: d.metaClient(), Rerequest: opts.Again, Language: opts.Language,
 		OpenBrowser: opts.Open, Timeout: opts.Timeout, Log: d.log.With("part", "login"),
 	}, func(p login.Progress) {

@@ -24,6 +24,7 @@ const (
 	writeTime   = 15 * time.Second
 	pingEvery   = 20 * time.Second
 	silenceTime = 50 * time.Second // two missed pings
+	goodbyeTime = time.Second
 )
 
 // Queues of one connection.
@@ -91,10 +92,16 @@ func (c *conn) wasLive() bool { return c.live.Load() }
 func (c *conn) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { defer close(c.in); return c.read() })
-	g.Go(func() error { return c.write(ctx) })
+	written := make(chan struct{})
+	g.Go(func() error { defer close(written); return c.write(ctx) })
 	g.Go(func() error { return c.apply(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
+		// The writer says goodbye first; one that is stuck is not waited for.
+		select {
+		case <-written:
+		case <-time.After(goodbyeTime):
+		}
 		return errors.Join(ctx.Err(), c.ws.Close()) // ends read and write
 	})
 	err := g.Wait()
@@ -238,7 +245,7 @@ func (c *conn) write(ctx context.Context) error {
 		var err error
 		select {
 		case <-ctx.Done():
-			deadline := time.Now().Add(time.Second)
+			deadline := time.Now().Add(goodbyeTime)
 			_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), deadline)
 			return ctx.Err()
 		case <-ping.C:

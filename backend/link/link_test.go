@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
 	"pagedesk/backend/link"
@@ -167,6 +170,47 @@ func TestRefusedDeviceSaysSo(t *testing.T) {
 	d.await(t, "refusal", func() bool { return errors.Is(d.link.Status().Err, link.ErrRevoked) })
 	if _, err := d.link.Append(t.Context(), note("x")); !errors.Is(err, link.ErrNotConnected) {
 		t.Errorf("append while refused: %v", err)
+	}
+}
+
+// TestStoppingSaysGoodbye: a relay that sees a connection break off cannot tell
+// a closed window from a broken network.
+func TestStoppingSaysGoodbye(t *testing.T) {
+	closed := make(chan error, 1)
+	relay := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := new(websocket.Upgrader).Upgrade(w, r, nil)
+		if err != nil {
+			closed <- err
+			return
+		}
+		defer func() { _ = ws.Close() }()
+		if err := ws.WriteJSON(wire.Welcome{T: wire.TypeWelcome, V: wire.Version}); err != nil {
+			closed <- err
+			return
+		}
+		for err == nil {
+			_, _, err = ws.ReadMessage()
+		}
+		closed <- err
+	}))
+	defer relay.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	l := link.New(link.Config{
+		RelayURL: relay.URL, Log: slog.New(slog.DiscardHandler),
+		Token: func() (secret.Token, error) { return secret.New("pdk_x"), nil },
+		After: func(context.Context) (int64, error) { return 0, nil },
+		Apply: func(context.Context, []wire.Entry) error { return nil },
+		OnStatus: func(s link.Status) {
+			if s.Connected {
+				stop()
+			}
+		},
+	})
+	if err := l.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-closed; !websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+		t.Errorf("the relay saw %v", err)
 	}
 }
 

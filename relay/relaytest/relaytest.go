@@ -34,6 +34,7 @@ type Options struct {
 	AppID       string // AppID when empty
 	AppSecret   string // AppSecret when empty
 	VerifyToken string
+	ConfigID    string // of Facebook Login for Business
 	Metrics     string // address of the metrics
 	Timing      server.Timing
 }
@@ -61,6 +62,7 @@ func Start(t testing.TB, options Options) *Relay {
 	config.VerifyToken = server.Secret(options.VerifyToken)
 	config.GraphURL = or(options.GraphURL, "http://127.0.0.1:1")
 	config.DialogURL = or(options.DialogURL, config.GraphURL)
+	config.ConfigID = options.ConfigID
 	config.Metrics = options.Metrics
 	config.Timing = options.Timing
 	config.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))

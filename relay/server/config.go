@@ -28,6 +28,7 @@ type Config struct {
 	PreviousFile    string `name:"meta-app-secret-previous-file" placeholder:"FILE" group:"Meta" help:"File that holds the previous secret instead."`
 	VerifyToken     Secret `name:"meta-verify-token" placeholder:"TOKEN" group:"Meta" help:"Verify token of the webhook. Without one the relay makes its own and subscribes with it."`
 	VerifyTokenFile string `name:"meta-verify-token-file" placeholder:"FILE" group:"Meta" help:"File that holds the verify token instead."`
+	ConfigID        string `name:"meta-config-id" placeholder:"ID" group:"Meta" help:"Configuration of Facebook Login for Business, when the Meta app uses that product."`
 	GraphURL        string `name:"graph-url" default:"${graph_url}" placeholder:"URL" group:"Meta" help:"Graph API (${default})."`
 	GraphVersion    string `name:"graph-version" default:"${graph_version}" placeholder:"VERSION" group:"Meta" help:"Graph API version (${default})."`
 	DialogURL       string `name:"dialog-url" default:"${dialog_url}" placeholder:"URL" group:"Meta" help:"Login dialog (${default})."`

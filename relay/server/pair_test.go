@@ -18,7 +18,7 @@ var key = base64.StdEncoding.EncodeToString(make([]byte, 32))
 
 func TestPair(t *testing.T) {
 	t.Parallel()
-	r := relaytest.Start(t, relaytest.Options{GraphURL: "http://graph.example", DialogURL: "http://dialog.example"})
+	r := relaytest.Start(t, relaytest.Options{GraphURL: "http://graph.example", DialogURL: "http://dialog.example", ConfigID: "880000000000001"})
 	code := r.SetupCode(t)
 	sloppy := strings.ToLower(strings.ReplaceAll(code, "-", " "))
 	var got wire.PairResponse
@@ -30,7 +30,7 @@ func TestPair(t *testing.T) {
 	}
 	want := wire.MetaSettings{
 		AppID: relaytest.AppID, GraphURL: "http://graph.example", DialogURL: "http://dialog.example",
-		GraphVersion: "v26.0", RedirectURI: r.URL() + "/oauth/callback",
+		GraphVersion: "v26.0", RedirectURI: r.URL() + "/oauth/callback", ConfigID: "880000000000001",
 	}
 	if got.Meta != want {
 		t.Errorf("settings %+v, want %+v", got.Meta, want)

@@ -143,5 +143,6 @@ func (s *Server) settings() wire.MetaSettings {
 		DialogURL:    s.config.DialogURL,
 		GraphVersion: s.config.GraphVersion,
 		RedirectURI:  s.config.publicURL() + callbackPath,
+		ConfigID:     s.config.ConfigID,
 	}
 }

@@ -114,6 +114,9 @@ func (c *Config) checkMeta(fault func(string, ...any)) {
 	if c.AppID != "" && !appID.MatchString(c.AppID) {
 		fault("meta-app-id: %q is not a number", c.AppID)
 	}
+	if c.ConfigID != "" && !appID.MatchString(c.ConfigID) {
+		fault("meta-config-id: %q is not a number", c.ConfigID)
+	}
 	if c.AppID != "" && c.AppSecret == "" {
 		fault("meta-app-secret: needed with --meta-app-id")
 	}

@@ -38,10 +38,11 @@ type Device struct {
 // secret.
 type MetaSettings struct {
 	AppID        string `json:"app_id"`
-	GraphURL     string `json:"graph_url"`     // https://graph.facebook.com unless configured
-	DialogURL    string `json:"dialog_url"`    // https://www.facebook.com unless configured
-	GraphVersion string `json:"graph_version"` // v26.0
-	RedirectURI  string `json:"redirect_uri"`  // {public-url}/oauth/callback
+	GraphURL     string `json:"graph_url"`           // https://graph.facebook.com unless configured
+	DialogURL    string `json:"dialog_url"`          // https://www.facebook.com unless configured
+	GraphVersion string `json:"graph_version"`       // v26.0
+	RedirectURI  string `json:"redirect_uri"`        // {public-url}/oauth/callback
+	ConfigID     string `json:"config_id,omitempty"` // of Facebook Login for Business; without one the desktop asks for permissions one by one
 }
 
 // PairRequest redeems a setup code: POST /v1/pair.

@@ -148,7 +148,8 @@ func edit(e event) (channel.Inbound, bool) {
 	if e.Edit == nil || e.Edit.Mid == "" || e.contact == "" {
 		return channel.Inbound{}, false
 	}
-	num := int(max(0, min(e.Edit.Num, 1<<30)))
+	// An event without a number is an edit all the same; only 0 would be none.
+	num := int(max(1, min(e.Edit.Num, 1<<30)))
 	return channel.Inbound{Edit: &channel.Edit{Message: inbox.MessageID(e.Edit.Mid), Text: clean(e.Edit.Text), Num: num}}, true
 }
 
