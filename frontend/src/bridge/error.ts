@@ -16,12 +16,22 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 /** Turns whatever a rejected call carries into a problem for a person. */
 export function problemOf(reason: unknown): Problem {
   if (reason instanceof AppError) return reason.problem
-  if (isRecord(reason) && typeof reason.code === 'string') {
+  // Wails' runtime rejects with new Error(text); Go writes the problem into the text as JSON.
+  const said = reason instanceof Error ? parsed(reason.message) : reason
+  if (isRecord(said) && typeof said.code === 'string') {
     return {
-      code: reason.code,
-      args: isRecord(reason.args) ? (reason.args as Record<string, string>) : {},
-      action: (typeof reason.action === 'string' ? reason.action : 'none') as Problem['action'],
+      code: said.code,
+      args: isRecord(said.args) ? (said.args as Record<string, string>) : {},
+      action: (typeof said.action === 'string' ? said.action : 'none') as Problem['action'],
     }
   }
   return { code: 'internal', args: { id: '–' }, action: 'none' }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
