@@ -72,11 +72,10 @@ type Status struct {
 type Link struct {
 	cfg Config
 
-	mu      sync.Mutex
-	status  Status
-	conn    *conn         // present connection; guarded by mu
-	wake    chan struct{} // size 1
-	stopped bool
+	mu     sync.Mutex
+	status Status
+	conn   *conn         // present connection; guarded by mu
+	wake   chan struct{} // size 1
 }
 
 // New makes a Link; it starts nothing.

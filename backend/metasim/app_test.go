@@ -123,7 +123,7 @@ func (a *app) received() []post {
 	return slices.Clone(a.posts)
 }
 
-// events lists what came so far, the name of each event's own member before it: "message", "delivery" …
+// events lists what came so far, with the name of each event's own member, such as "message".
 func (a *app) events() (kinds []string, events []map[string]any) {
 	for _, p := range a.received() {
 		for _, e := range p.body.Entry {

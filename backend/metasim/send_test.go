@@ -40,7 +40,7 @@ func TestWindow(t *testing.T) {
 			a := start(t, c.cfg)
 			token := a.pageToken(metasim.LotusTea)
 			mai := a.sim.Customer(metasim.LotusTea, "Mai")
-			mid := ""
+			var mid string
 			if c.ad {
 				mid = mai.SayFromAd("hi", "120210000000001", "Spring")
 			} else {

@@ -34,7 +34,7 @@ func (b *batch) applyWebhook(e wire.Entry) error {
 			}
 			continue
 		}
-		if err := b.applyInbound(account, kind, in); err != nil {
+		if err := b.applyInbound(account, in); err != nil {
 			return err
 		}
 	}
@@ -83,7 +83,7 @@ func (b *batch) applyToChannel(e wire.Entry, in channel.Inbound) error {
 	return b.keep(e)
 }
 
-func (b *batch) applyInbound(account channel.Account, kind channel.Channel, in channel.Inbound) error {
+func (b *batch) applyInbound(account channel.Account, in channel.Inbound) error {
 	id := inbox.NewConversationID(account.Channel, in.Contact)
 	if in.Message != nil {
 		m := *in.Message

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -108,7 +109,7 @@ func (d *desktop) closeCode(t *testing.T) int {
 	t.Helper()
 	for {
 		if _, err := d.next(); err != nil {
-			if closed, ok := err.(*websocket.CloseError); ok {
+			if closed := new(websocket.CloseError); errors.As(err, &closed) {
 				return closed.Code
 			}
 			t.Fatalf("want a close frame, got %v", err)
