@@ -5,6 +5,7 @@ export type Language = 'en' | 'th' | 'vi' | 'zh-Hant'
 export type Theme = 'system' | 'light' | 'dark'
 export type Action = 'none' | 'retry' | 'reauthorize' | 'open_settings' | 'wait' | 'edit' | 'connect_relay'
 export type SnippetKind =
+  | '' // nothing yet
   | 'text'
   | 'image'
   | 'video'

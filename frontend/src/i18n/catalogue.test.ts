@@ -85,6 +85,20 @@ describe('problem and event codes', () => {
     expect(codes.filter((code) => !Object.hasOwn(en.problem, code))).toEqual([])
   })
 
+  it('knows every line that a kind of channel writes', () => {
+    const folder = join(import.meta.dirname, '../../../backend/channel')
+    const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('lines.go'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n')
+    const codes = [...source.matchAll(/\bline[A-Z]\w*\s*= "(\w+)"|: "(policy_\w+)"/gu)].map(
+      (match) => match[1] ?? match[2],
+    )
+    expect(codes).toContain('thread_released')
+    expect(codes).toContain('policy_block')
+    expect(codes.filter((code) => !Object.hasOwn(en.event, code ?? ''))).toEqual([])
+  })
+
   it('gives an unknown code a sensible line, never a raw key', () => {
     expect(problemText(i18next.t, { code: 'from_the_future', args: {} }).title).toBe(en.problem.other.title)
     expect(eventText(i18next.t, { code: 'from_the_future', args: {} })).toBe(en.event.other)

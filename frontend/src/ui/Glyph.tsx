@@ -1,18 +1,18 @@
 import styles from './Glyph.module.css'
 
 const drawings: Record<string, string> = {
-  // A speech bubble with a paper-plane fold: ours, not the platform's logo.
+  // A talk in two lines: our own sign for chat, nobody's logo.
   messenger:
-    'M8 1.5c-3.9 0-7 2.7-7 6.1 0 1.9 1 3.6 2.5 4.7v2.2l2.1-1.1c.8.2 1.6.3 2.4.3 3.9 0 7-2.7 7-6.1S11.9 1.5 8 1.5Z',
+    'M3.5 2h9A2.5 2.5 0 0 1 15 4.5v5a2.5 2.5 0 0 1-2.5 2.5H8l-3.5 3v-3h-1A2.5 2.5 0 0 1 1 9.5v-5A2.5 2.5 0 0 1 3.5 2Z',
 }
-const fold = 'm3.9 9.6 3-3.2 2 1.6 3.2-1.6-3 3.2-2-1.6z'
+const lines = 'M4.5 5.5h7M4.5 8.5h4'
 
 /** The mark of a kind of channel. Decoration: the channel's name stands beside it. */
 export function Glyph({ kind }: { kind: string }) {
   return (
     <svg viewBox="0 0 16 16" className={styles.glyph} aria-hidden="true" focusable="false">
       <path d={drawings[kind] ?? drawings.messenger} fill="currentColor" />
-      <path d={fold} className={styles.fold} />
+      <path d={lines} className={styles.lines} />
     </svg>
   )
 }
