@@ -62,6 +62,13 @@ type Subscriber interface {
 	Subscribe(ctx context.Context, account Account, token secret.Token) error
 }
 
+// Refresher is the optional ability to read addresses of media anew, for those
+// that have expired.
+type Refresher interface {
+	// Attachments reads a message's attachments as the provider has them now.
+	Attachments(ctx context.Context, account Account, token secret.Token, id inbox.MessageID) ([]inbox.Attachment, error)
+}
+
 // PastThread is a thread as the provider lists it.
 type PastThread struct {
 	ID        string // the provider's id of the thread
@@ -153,6 +160,13 @@ type Uploader interface {
 	// far. Its Result is OutcomeSent with Upload set, OutcomeFailed or
 	// OutcomeRetry.
 	Upload(ctx context.Context, account Account, token secret.Token, file inbox.OutgoingFile, progress func(sent int64)) Result
+}
+
+// Pacer is the optional ability to hold sends back before the provider does.
+type Pacer interface {
+	// Pace asks to send one message now, a file or a text: 0 when it may go,
+	// else how long to wait before asking again.
+	Pace(account Account, file bool) time.Duration
 }
 
 // Outcome is what became of a send.

@@ -109,7 +109,7 @@ func row(c inbox.Conversation, draft string, outbox []store.OutboxMessage) Row {
 		r.Failed = r.Failed || m.State == store.OutboxFailed
 		if m.CreatedMs >= r.LastMs {
 			r.LastMs, r.SnippetFrom = m.CreatedMs, inbox.PartyShop
-			r.Snippet, r.SnippetKind = inbox.SnippetOf(inbox.Message{Kind: inbox.MessageText, Text: m.Text})
+			r.Snippet, r.SnippetKind = inbox.SnippetOf(pending(m))
 		}
 	}
 	return r
@@ -126,7 +126,7 @@ func (d *Desk) ConversationRow(ctx context.Context, id inbox.ConversationID) (Ro
 		return Row{}, err
 	}
 	outbox, err := d.local.OutboxOf(ctx, id)
-	return row(c, draft, outbox), err
+	return row(c, draft.Text, outbox), err
 }
 
 // Conversation reads a conversation as the journal knows it.
@@ -166,7 +166,15 @@ func (d *Desk) Members(ctx context.Context) (map[inbox.MemberID]inbox.Member, er
 // of it.
 type Line struct {
 	inbox.Message
-	Problem *inbox.Problem // of a failed one
+	Problem *inbox.Problem // why it failed, or why it is tried again
+	HoldMs  int64          // it can be taken back until then
+	Tries   []store.Try    // of one that waits: the newest tries, oldest first
+	File    *inbox.OutgoingFile
+}
+
+// waitingLine is a message of the outbox.
+func waitingLine(m store.OutboxMessage) Line {
+	return Line{Message: pending(m), Problem: m.Problem, HoldMs: m.HoldMs, Tries: m.Log, File: m.File}
 }
 
 // Thread is a piece of a conversation, oldest first; our messages that wait
@@ -195,11 +203,7 @@ func (d *Desk) Thread(ctx context.Context, id inbox.ConversationID, before Threa
 		if have[w.ID] {
 			continue
 		}
-		line := Line{Message: pending(w)}
-		if w.State == store.OutboxFailed {
-			line.Problem = w.Problem
-		}
-		lines = append(lines, line)
+		lines = append(lines, waitingLine(w))
 	}
 	return lines, older, nil
 }
@@ -212,8 +216,12 @@ var outboxStates = map[store.OutboxState]inbox.DeliveryState{
 
 // pending is a message that the journal does not hold yet.
 func pending(m store.OutboxMessage) inbox.Message {
-	return inbox.Message{
+	line := inbox.Message{
 		ID: m.Message, Conversation: m.Conversation, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: m.CreatedMs, Text: m.Text,
 		ReplyTo: m.ReplyTo, Client: m.ID, Author: m.Author, State: outboxStates[m.State],
 	}
+	if m.File != nil {
+		line.Attachments = []inbox.Attachment{m.File.Attachment()}
+	}
+	return line
 }

@@ -17,72 +17,177 @@ import (
 // longest message.
 const maxDraft = 1 << 20
 
-// SaveDraft keeps what is being written in a conversation.
+// SaveDraft keeps what is being written in a conversation, and how far its
+// author knew the thread when it began.
 func (d *Desk) SaveDraft(ctx context.Context, id inbox.ConversationID, text string) error {
 	if len(text) > maxDraft {
 		return &inbox.Problem{Code: inbox.CodeTextTooLong, Action: inbox.ActionEdit, Args: map[string]string{"max": fmt.Sprint(maxDraft)}}
 	}
-	return d.local.SaveDraft(ctx, id, text, d.now())
+	seen, err := d.replica.Newest(ctx, id)
+	if err != nil {
+		return err
+	}
+	return d.local.SaveDraft(ctx, id, text, seen, d.now())
 }
 
 // Draft reads what was being written in a conversation.
 func (d *Desk) Draft(ctx context.Context, id inbox.ConversationID) (string, error) {
-	return d.local.Draft(ctx, id)
+	draft, err := d.local.Draft(ctx, id)
+	return draft.Text, err
 }
 
-// Send stores a message to be sent and answers its row. When it returns
-// without an error, the message is on disk and the draft is gone.
+// Outgoing is what is sent at once: each file and each text is a message of
+// its own, the files first, in this order.
+type Outgoing struct {
+	Files []inbox.OutgoingFile
+	Texts []string
+	// Automatic says that a rule writes, not a person.
+	Automatic bool
+	// Hold is how long the messages wait for second thoughts, at most MaxHold.
+	Hold time.Duration
+	// Anyway sends although somebody else has answered since the draft began.
+	Anyway bool
+}
+
+// MaxHold bounds Outgoing.Hold.
+const MaxHold = 10 * time.Second
+
+// Send stores a text to be sent and answers its row.
 func (d *Desk) Send(ctx context.Context, id inbox.ConversationID, text string) (Line, error) {
-	var none Line
+	lines, err := d.SendAll(ctx, id, Outgoing{Texts: []string{text}})
+	if err != nil {
+		return Line{}, err
+	}
+	return lines[0], nil
+}
+
+// SendAll stores messages to be sent, all or none, and answers their rows.
+// When it returns without an error, they are on disk; with texts among them
+// the draft is gone.
+func (d *Desk) SendAll(ctx context.Context, id inbox.ConversationID, out Outgoing) ([]Line, error) {
+	limits, err := d.mayWrite(ctx, id, out.Automatic)
+	if err != nil {
+		return nil, err
+	}
+	if !out.Anyway {
+		if err := d.checkAnswered(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	now := d.now()
+	m := store.OutboxMessage{
+		Conversation: id, Author: inbox.MemberID(d.currentConfig().Member.ID), Automatic: out.Automatic, State: store.OutboxQueued,
+		CreatedMs: now.UnixMilli(),
+	}
+	if hold := min(max(out.Hold, 0), MaxHold); hold > 0 {
+		m.HoldMs = now.Add(hold).UnixMilli()
+	}
+	var rows []store.OutboxMessage
+	add := func(text string, file *inbox.OutgoingFile) {
+		m.ID, m.Text, m.File = inbox.OutboxID(uuid.Must(uuid.NewV7()).String()), text, file
+		rows = append(rows, m)
+	}
+	for _, f := range out.Files {
+		if err := inbox.CheckFile(f, limits); err != nil {
+			return nil, err
+		}
+		add("", &f)
+	}
+	for _, text := range out.Texts {
+		text = inbox.CleanText(text)
+		if err := inbox.CheckText(text, limits); err != nil {
+			return nil, err
+		}
+		add(text, nil)
+	}
+	if err := d.local.Enqueue(ctx, rows, len(out.Texts) > 0); err != nil {
+		return nil, err
+	}
+	d.outboxChanged(id)
+	lines := make([]Line, len(rows))
+	for i, m := range rows {
+		lines[i] = waitingLine(m)
+	}
+	return lines, nil
+}
+
+// mayWrite answers the limits of a conversation's channel, or why nothing can
+// be sent.
+func (d *Desk) mayWrite(ctx context.Context, id inbox.ConversationID, automatic bool) (inbox.Limits, error) {
 	channelID, _ := id.Parts()
 	c, err := d.Channel(ctx, channelID)
 	if err != nil {
-		return none, err
+		return inbox.Limits{}, err
 	}
 	v, err := d.Conversation(ctx, id)
 	if err != nil {
-		return none, err
+		return inbox.Limits{}, err
 	}
 	kind := d.kind(c.Kind)
 	if c.State == inbox.ChannelDisconnected || kind == nil {
-		return none, &inbox.Problem{Code: inbox.CodeChannelDisconnected, Action: inbox.ActionReauthorize}
+		return inbox.Limits{}, &inbox.Problem{Code: inbox.CodeChannelDisconnected, Action: inbox.ActionReauthorize}
 	}
-	text = inbox.CleanText(text)
-	if err := inbox.CheckText(text, kind.Limits()); err != nil {
-		return none, err
+	if standing(v, c, automatic).Reply(d.now().UnixMilli()) == inbox.ReplyNone {
+		return inbox.Limits{}, &inbox.Problem{Code: inbox.CodeWindowClosed, Action: inbox.ActionNone}
 	}
-	if !inbox.WindowOpen(v.WindowUntilMs, d.now().UnixMilli()) {
-		return none, &inbox.Problem{Code: inbox.CodeWindowClosed, Action: inbox.ActionNone}
-	}
-	m := store.OutboxMessage{
-		ID: inbox.OutboxID(uuid.Must(uuid.NewV7()).String()), Conversation: id, Author: inbox.MemberID(d.currentConfig().Member.ID),
-		Text: text, State: store.OutboxQueued, CreatedMs: d.now().UnixMilli(),
-	}
-	if err := d.local.Enqueue(ctx, m); err != nil {
-		return none, err
-	}
-	d.outbox.Kick()
-	d.announce(Change{Conversations: []inbox.ConversationID{id}})
-	return Line{Message: pending(m)}, nil
+	return kind.Limits(), nil
 }
 
-// Retry queues a failed message again.
+func standing(v inbox.Conversation, c inbox.Channel, automatic bool) inbox.Standing {
+	return inbox.Standing{WindowUntilMs: v.WindowUntilMs, LastInMs: v.LastInMs, HumanAgent: c.HumanAgent, Automatic: automatic}
+}
+
+// checkAnswered says, once for each answer, that somebody else has answered
+// since the draft began.
+func (d *Desk) checkAnswered(ctx context.Context, id inbox.ConversationID) error {
+	draft, err := d.local.Draft(ctx, id)
+	if err != nil || draft.Text == "" {
+		return err
+	}
+	answer, found, err := d.replica.AnsweredSince(ctx, id, draft.Seen, inbox.MemberID(d.currentConfig().Member.ID))
+	if err != nil || !found {
+		return err
+	}
+	seen, err := d.replica.Newest(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := d.local.SawThread(ctx, id, seen); err != nil {
+		return err
+	}
+	members, err := d.Members(ctx)
+	if err != nil {
+		return err
+	}
+	return &inbox.Problem{Code: inbox.CodeAnsweredMeanwhile, Action: inbox.ActionNone, Args: map[string]string{"name": members[answer.Author].Name}}
+}
+
+// outboxChanged wakes the sender and tells the window.
+func (d *Desk) outboxChanged(id inbox.ConversationID) {
+	d.outbox.Kick()
+	d.announce(Change{Conversations: []inbox.ConversationID{id}})
+}
+
+// Retry queues a failed message again. What may have reached the customer is
+// looked for first.
 func (d *Desk) Retry(ctx context.Context, id inbox.OutboxID) error {
 	m, err := d.local.OutboxMessage(ctx, id)
 	if err != nil {
 		return missing(err, inbox.CodeConversationMissing)
 	}
-	m.State, m.Problem, m.NextMs, m.Tries = store.OutboxQueued, nil, 0, max(m.Tries, 1)
+	m.State, m.Problem, m.NextMs, m.Tries = store.OutboxQueued, nil, 0, min(m.Tries, 1)
+	if m.InDoubt() {
+		m.State = store.OutboxUnknown
+	}
 	if _, err := d.local.SetOutbox(ctx, m, store.OutboxFailed); err != nil {
 		return err
 	}
-	d.outbox.Kick()
-	d.announce(Change{Conversations: []inbox.ConversationID{m.Conversation}})
+	d.outboxChanged(m.Conversation)
 	return nil
 }
 
-// Discard deletes a message that is not sent and answers its text, so that it
-// can be written anew. Only failed and queued messages can be deleted.
+// Discard deletes a message that is not sent and answers its text. Only failed
+// and queued messages can be deleted; a file under way is not uploaded further.
 func (d *Desk) Discard(ctx context.Context, id inbox.OutboxID) (string, error) {
 	m, err := d.local.OutboxMessage(ctx, id)
 	if err != nil {
@@ -95,8 +200,34 @@ func (d *Desk) Discard(ctx context.Context, id inbox.OutboxID) (string, error) {
 	if !removed {
 		return "", &inbox.Problem{Code: inbox.CodeSendInterrupted, Action: inbox.ActionWait}
 	}
-	d.announce(Change{Conversations: []inbox.ConversationID{m.Conversation}})
+	d.outbox.Release(m)
+	d.outboxChanged(m.Conversation)
 	return m.Text, nil
+}
+
+// TakeBack makes a text that is not sent a draft again, in front of what is
+// being written, and answers the draft. It works on what Discard works on.
+func (d *Desk) TakeBack(ctx context.Context, id inbox.OutboxID) (string, error) {
+	m, err := d.local.OutboxMessage(ctx, id)
+	if err != nil {
+		return "", missing(err, inbox.CodeConversationMissing)
+	}
+	if m.File != nil {
+		return "", &inbox.Problem{Code: inbox.CodeInvalidInput, Action: inbox.ActionNone}
+	}
+	seen, err := d.replica.Newest(ctx, m.Conversation)
+	if err != nil {
+		return "", err
+	}
+	text, taken, err := d.local.TakeBack(ctx, m, seen, d.now(), store.OutboxFailed, store.OutboxQueued)
+	if err != nil {
+		return "", err
+	}
+	if !taken {
+		return "", &inbox.Problem{Code: inbox.CodeSendInterrupted, Action: inbox.ActionWait}
+	}
+	d.outboxChanged(m.Conversation)
+	return text, nil
 }
 
 // Sent waits until a message has a final state, or ctx ends.

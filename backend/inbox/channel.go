@@ -20,17 +20,19 @@ const (
 
 // Channel is a connected source. A disconnected one stays, with its history.
 type Channel struct {
-	ID        ChannelID
-	Kind      ChannelKind
-	Account   string // the provider's id: a Page id
-	AppID     string // the Meta app it was connected through
-	Name      string // as the shop named it
-	Page      string // as the provider names it
-	State     ChannelState
-	SinceMs   int64  // since when State holds
-	Reason    string // problem code, when not connected
-	Unread    int    // unread messages of all its conversations
-	ConnectMs int64
+	ID      ChannelID
+	Kind    ChannelKind
+	Account string // the provider's id: a Page id
+	AppID   string // the Meta app it was connected through
+	Name    string // as the shop named it
+	Page    string // as the provider names it
+	State   ChannelState
+	SinceMs int64  // since when State holds
+	Reason  string // problem code, when not connected
+	Unread  int    // unread messages of all its conversations
+	// HumanAgent says that Meta has approved the human-agent tag for it.
+	HumanAgent bool
+	ConnectMs  int64
 	// CheckedMs is up to when the provider's own record was compared with the
 	// journal: nothing older is missing. 0: not yet.
 	CheckedMs int64

@@ -7,17 +7,17 @@ import (
 
 // Problem is what went wrong as a person is told: the key of a catalogue
 // entry under "problem.", its arguments, and what to do next. Its text never
-// includes the cause, which is for the log.
+// includes the cause, which is for the log. Its JSON is stored.
 type Problem struct {
-	Code   Code
-	Args   map[string]string
-	Action Action
-	Cause  error
+	Code   Code              `json:"code"`
+	Args   map[string]string `json:"args,omitempty"`
+	Action Action            `json:"action"`
+	Cause  error             `json:"-"`
 }
 
 func (p *Problem) Error() string {
 	s := string(p.Code)
-	for _, k := range []string{"max", "length", "over", "relay", "page", "code", "trace", "permissions", "minutes", "id"} {
+	for _, k := range []string{"max", "length", "over", "relay", "page", "code", "trace", "permissions", "minutes", "id", "size"} {
 		if v := p.Args[k]; v != "" {
 			s += " " + k + "=" + v
 		}
@@ -98,8 +98,24 @@ const (
 	CodeMetaTemporary       Code = "meta_temporary"
 	CodeNotAllowed          Code = "not_allowed"
 	CodeDatabaseNewer       Code = "database_newer"
+	CodeDatabaseDamaged     Code = "database_damaged"
 	CodeDiskFull            Code = "disk_full"
 	CodeSendInterrupted     Code = "send_interrupted"
+	CodeAnsweredMeanwhile   Code = "answered_meanwhile"
+	CodeFileMissing         Code = "file_missing"
+	CodeMetaUploadGone      Code = "meta_upload_gone"
+	CodeMetaFile            Code = "meta_file"
+	CodeFilesNotTaken       Code = "files_not_taken"
+	CodeFileTooLarge        Code = "file_too_large"
+	CodeFileType            Code = "file_type"
+	CodeFileEmpty           Code = "file_empty"
+	CodeFileUnreadable      Code = "file_unreadable"
+	CodeFileFolder          Code = "file_folder"
+	CodeFilesTooMany        Code = "files_too_many"
+	CodePictureTooBig       Code = "picture_too_big"
+	CodePictureBroken       Code = "picture_broken"
+	CodeMediaGone           Code = "media_gone"
+	CodeMediaNotOpened      Code = "media_not_opened"
 )
 
 // Codes lists every code, for the catalogues' test.
@@ -111,8 +127,10 @@ var Codes = []Code{
 	CodeLoginTimeout, CodeLoginBusy, CodeLoginState, CodeLoginExchange, CodeLoginBrowser, CodeLoginPermissions,
 	CodePageNoMessaging, CodePageNoModerate, CodePageNoToken, CodeSubscribeFailed, CodeMetaUnreachable,
 	CodeMetaNeedsLogin, CodeMetaPermission, CodeMetaThrottled, CodeMetaBlocked, CodeMetaWindow, CodeMetaRecipientGone,
-	CodeMetaNotTester, CodeMetaOtherApp, CodeMetaRejected, CodeMetaTemporary, CodeNotAllowed, CodeDatabaseNewer,
-	CodeDiskFull, CodeSendInterrupted,
+	CodeMetaNotTester, CodeMetaOtherApp, CodeMetaRejected, CodeMetaTemporary, CodeNotAllowed, CodeDatabaseNewer, CodeDatabaseDamaged,
+	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeFileMissing, CodeMetaUploadGone,
+	CodeFileMissing, CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
+	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 }
 
 // ProblemOf finds the Problem in an error, or makes an internal one around

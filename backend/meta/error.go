@@ -36,8 +36,10 @@ const (
 	ReasonNotTester     Reason = "meta_not_tester" // app in development, person has no role on it
 	ReasonOtherApp      Reason = "meta_other_app"  // another app controls the thread
 	ReasonRejected      Reason = "meta_rejected"
+	ReasonFile          Reason = "meta_file" // Meta cannot take the file: its size, its type, its content
 	ReasonTemporary     Reason = "meta_temporary"
 	ReasonUnreachable   Reason = "meta_unreachable" // no answer came back
+	ReasonUploadGone    Reason = "meta_upload_gone" // the uploaded file is not known any more: upload again
 )
 
 // Error is every failure of a call. Callers branch on Class; the other members

@@ -6,17 +6,23 @@
 // A row is queued, then sending, then accepted (Meta's id is known) or failed
 // (a person decides). A try whose result is not known is never repeated before
 // it is settled: by the echo, which carries the row's id, and then by reading
-// the thread from the provider.
+// the thread from the provider. A row found in sending that nobody works on is
+// such a try: a crash, or a disk that could not take the result. A file is
+// handed to the provider first; until then its row stays queued.
+//
+// A message that waits, for a retry or for its author's second thoughts, holds
+// back those written after it in the same conversation. A failed one does not:
+// what follows may go out before a person decides, and stands in the thread as
+// the customer got it. Tried again, it goes next.
 //
 // One process per data directory runs a Sender; others only add rows.
 package outbox
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -31,9 +37,6 @@ import (
 const (
 	firstRetry = time.Second
 	longRetry  = 30 * time.Second
-	// settleWait is how long the echo of a send with an unknown result may
-	// take before the thread is read.
-	settleWait = 6 * time.Second
 	// maxTries is how often a message that Meta answers with a temporary
 	// failure is tried before a person is asked.
 	maxTries = 12
@@ -44,7 +47,11 @@ const (
 	clockSlack = 2 * time.Minute
 )
 
-// Config is what a Sender needs.
+// EchoWait is how long the echo of a send with an unknown result may take
+// before the thread is read.
+const EchoWait = 6 * time.Second
+
+// Config is what a Sender needs. Its functions must not block.
 type Config struct {
 	Local   *store.Local
 	Replica *store.Replica
@@ -52,28 +59,47 @@ type Config struct {
 	Kind func(inbox.ChannelKind) channel.Channel
 	// Token answers the channel's token from the keychain.
 	Token func(inbox.ChannelID) (secret.Token, error)
-	// Changed is told the conversations whose outbox changed. It must not
-	// block.
+	// Changed is told the conversations whose outbox changed.
 	Changed func(inbox.ConversationID)
+	// Progress is told how far the upload of a message's file is.
+	Progress func(id inbox.OutboxID, sent, total int64)
+	// Released is told that the copy of a file is not needed any more.
+	Released func(inbox.OutgoingFile)
 	// Appended is told that an entry waits for the journal.
 	Appended func()
 	// Refused is told what Meta answered to a send that concerns the whole
 	// channel: nil when it accepted one.
 	Refused func(inbox.ChannelID, *inbox.Problem)
-	Now     func() time.Time
-	Log     *slog.Logger
+	// EchoWait takes the place of the constant, when set.
+	EchoWait time.Duration
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Sender sends the rows of one data directory.
 type Sender struct {
 	cfg  Config
 	kick chan struct{} // size 1
+
+	mu       sync.Mutex
+	channels map[inbox.ChannelID]time.Time         // not before; guarded by mu
+	threads  map[inbox.ConversationID]time.Time    // not before, because this computer is in trouble; guarded by mu
+	uploads  map[inbox.OutboxID]context.CancelFunc // under way; guarded by mu
 }
 
 // New makes a Sender; it starts nothing.
-func New(cfg Config) *Sender { return &Sender{cfg: cfg, kick: make(chan struct{}, 1)} }
+func New(cfg Config) *Sender {
+	if cfg.EchoWait == 0 {
+		cfg.EchoWait = EchoWait
+	}
+	return &Sender{
+		cfg: cfg, kick: make(chan struct{}, 1), channels: map[inbox.ChannelID]time.Time{},
+		threads: map[inbox.ConversationID]time.Time{}, uploads: map[inbox.OutboxID]context.CancelFunc{},
+	}
+}
 
-// Kick looks at the rows now, because one was added or the network is back.
+// Kick looks at the rows now, because one was added or deleted or the network
+// is back.
 func (s *Sender) Kick() {
 	select {
 	case s.kick <- struct{}{}:
@@ -84,9 +110,6 @@ func (s *Sender) Kick() {
 // Run sends until ctx ends and waits for tries under way; their rows are left
 // to be settled at the next start.
 func (s *Sender) Run(ctx context.Context) error {
-	if err := s.recover(ctx); err != nil {
-		return err
-	}
 	var g errgroup.Group
 	g.SetLimit(atOnce)
 	busy := map[inbox.ConversationID]bool{}
@@ -129,11 +152,12 @@ func (s *Sender) startDue(ctx context.Context, g *errgroup.Group, busy map[inbox
 	if err != nil {
 		return next, err
 	}
+	s.cancelDiscarded(rows)
 	for _, m := range heads(rows) {
 		if busy[m.Conversation] {
 			continue
 		}
-		if due := time.UnixMilli(m.NextMs); due.After(now) {
+		if due := s.due(m); due.After(now) {
 			if due.Before(next) {
 				next = due
 			}
@@ -167,88 +191,58 @@ func heads(rows []store.OutboxMessage) []store.OutboxMessage {
 	return first
 }
 
-// recover turns tries that a crash interrupted into unknown ones.
-func (s *Sender) recover(ctx context.Context) error {
-	rows, err := s.cfg.Local.Outbox(ctx)
-	if err != nil {
-		return err
-	}
-	for _, m := range rows {
-		if m.State != store.OutboxSending {
-			continue
-		}
-		m.State = store.OutboxUnknown
-		m.NextMs = s.cfg.Now().Add(settleWait).UnixMilli()
-		if _, err := s.cfg.Local.SetOutbox(ctx, m, store.OutboxSending); err != nil {
-			return err
+// due is when a message may be worked on.
+func (s *Sender) due(m store.OutboxMessage) time.Time {
+	due := time.UnixMilli(max(m.NextMs, m.HoldMs))
+	id, _ := m.Conversation.Parts()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, rest := range []time.Time{s.channels[id], s.threads[m.Conversation]} {
+		if rest.After(due) {
+			due = rest
 		}
 	}
-	return nil
+	return due
 }
 
-// jittered is a wait before try number n (from 1): uniform up to a bound that
-// doubles.
+// restChannel lets all messages of a channel wait.
+func (s *Sender) restChannel(id inbox.ChannelID, wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[id] = s.cfg.Now().Add(wait)
+}
+
+// jittered is a wait before try number n (from 1): full jitter, uniform up to
+// a bound that doubles.
 func jittered(n int) time.Duration {
 	bound := firstRetry << min(n, 10)
 	return rand.N(min(bound, longRetry)) + firstRetry/4 //nolint:gosec // no secret
 }
 
-// step takes one message one step further.
+// steps is what is done with a message, by its state.
+var steps = map[store.OutboxState]func(*Sender, context.Context, store.OutboxMessage) error{
+	store.OutboxQueued:  (*Sender).send,
+	store.OutboxSending: (*Sender).interrupted,
+	store.OutboxUnknown: (*Sender).settle,
+}
+
+// step takes one message one step further. What this computer cannot do now,
+// for want of disk space perhaps, it tries again later.
 func (s *Sender) step(ctx context.Context, m store.OutboxMessage) {
-	var err error
-	if m.State == store.OutboxUnknown {
-		err = s.settle(ctx, m)
-	} else {
-		err = s.send(ctx, m)
-	}
+	err := steps[m.State](s, ctx, m)
 	if err != nil && ctx.Err() == nil {
 		s.cfg.Log.Error("send message", "client", string(m.ID), "error", err)
-		m.NextMs = s.cfg.Now().Add(longRetry).UnixMilli()
-		if _, err := s.cfg.Local.SetOutbox(ctx, m, m.State); err != nil {
-			s.cfg.Log.Error("postpone message", "client", string(m.ID), "error", err)
-		}
+		s.mu.Lock()
+		s.threads[m.Conversation] = s.cfg.Now().Add(longRetry)
+		s.mu.Unlock()
 	}
 	s.cfg.Changed(m.Conversation)
 }
 
-// target is where a message goes.
-type target struct {
-	kind    channel.Channel
-	account channel.Account
-	token   secret.Token
-	out     channel.Outbound
-}
-
-// resolve finds where a message goes, or the problem that keeps it here.
-func (s *Sender) resolve(ctx context.Context, m store.OutboxMessage) (target, *inbox.Problem, error) {
-	channelID, contact := m.Conversation.Parts()
-	c, err := s.cfg.Replica.Channel(ctx, channelID)
-	if errors.Is(err, store.ErrNotFound) {
-		return target{}, &inbox.Problem{Code: inbox.CodeChannelNotFound, Action: inbox.ActionNone, Cause: err}, nil
-	}
-	if err != nil {
-		return target{}, nil, err
-	}
-	kind := s.cfg.Kind(c.Kind)
-	if kind == nil || c.State == inbox.ChannelDisconnected {
-		return target{}, &inbox.Problem{Code: inbox.CodeChannelDisconnected, Action: inbox.ActionReauthorize}, nil
-	}
-	token, err := s.cfg.Token(channelID)
-	if err != nil {
-		return target{}, inbox.ProblemOf(err), nil
-	}
-	return target{
-		kind: kind, account: channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token: token,
-		out: channel.Outbound{Client: m.ID, Contact: contact, Text: m.Text, ReplyTo: m.ReplyTo},
-	}, nil, nil
-}
-
-func (s *Sender) fail(ctx context.Context, m store.OutboxMessage, p *inbox.Problem) error {
-	from := m.State
-	m.State, m.Problem = store.OutboxFailed, p
-	if _, err := s.cfg.Local.SetOutbox(ctx, m, from); err != nil {
-		return fmt.Errorf("record failure: %w", err)
-	}
-	s.cfg.Log.Warn("message not sent", "client", string(m.ID), "problem", string(p.Code), "cause", p.Cause)
-	return nil
+// interrupted makes a try that nobody is at any more one to be settled.
+func (s *Sender) interrupted(ctx context.Context, m store.OutboxMessage) error {
+	m.State, m.NextMs = store.OutboxUnknown, s.cfg.Now().Add(s.cfg.EchoWait).UnixMilli()
+	m.End(store.OutboxUnknown, nil)
+	_, err := s.cfg.Local.SetOutbox(ctx, m, store.OutboxSending)
+	return err
 }

@@ -25,7 +25,7 @@ func (b *batch) applyMessageSent(e wire.Entry) error {
 	}
 	return b.tx.PutMessage(inbox.Message{
 		ID: inbox.MessageID(body.Message), Conversation: id, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: body.AtMs,
-		Text: body.Text, ReplyTo: inbox.MessageID(body.ReplyTo), Client: inbox.OutboxID(body.Client), Author: inbox.MemberID(e.Actor),
+		Text: body.Text, Attachments: body.Attachments, ReplyTo: inbox.MessageID(body.ReplyTo), Client: inbox.OutboxID(body.Client), Author: inbox.MemberID(e.Actor),
 	}, store.SourceSent)
 }
 
@@ -77,7 +77,16 @@ func (b *batch) applyChannelUpdated(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	return b.tx.SetChannelName(inbox.ChannelID(e.Channel), body.Name)
+	id := inbox.ChannelID(e.Channel)
+	if body.HumanAgent != nil {
+		if err := b.tx.SetHumanAgent(id, *body.HumanAgent); err != nil {
+			return err
+		}
+	}
+	if body.Name == "" {
+		return nil
+	}
+	return b.tx.SetChannelName(id, body.Name)
 }
 
 func channelHealth(state inbox.ChannelState) func(*batch, wire.Entry) error {

@@ -38,6 +38,13 @@ func (w *Tx) SetChannelName(id inbox.ChannelID, name string) error {
 	return w.run(`UPDATE channels SET name = ? WHERE id = ?`, name, id)
 }
 
+// SetHumanAgent records whether the provider lets people answer after the
+// window has closed.
+func (w *Tx) SetHumanAgent(id inbox.ChannelID, approved bool) error {
+	w.channelsChanged = true
+	return w.run(`UPDATE channels SET human_agent = ? WHERE id = ?`, approved, id)
+}
+
 // SetChannelState changes a channel's state and says since when and why.
 func (w *Tx) SetChannelState(id inbox.ChannelID, state inbox.ChannelState, sinceMs int64, reason string) error {
 	w.channelsChanged = true
@@ -78,14 +85,14 @@ func (w *Tx) channelNo(id inbox.ChannelID) (int64, error) {
 }
 
 const sqlChannels = `SELECT c.id, c.kind, c.account, c.app_id, c.name, c.page, c.state, c.since_ms, c.reason, c.connect_ms,
-	c.checked_ms, c.record_ms, c.resubscribed_ms,
+	c.human_agent, c.checked_ms, c.record_ms, c.resubscribed_ms,
 	(SELECT coalesce(sum(unread), 0) FROM conversations v WHERE v.channel = c.no AND v.unread > 0)
 	FROM channels c`
 
 func scanChannel(scan func(...any) error) (inbox.Channel, error) {
 	var c inbox.Channel
 	err := scan(&c.ID, &c.Kind, &c.Account, &c.AppID, &c.Name, &c.Page, &c.State, &c.SinceMs, &c.Reason, &c.ConnectMs,
-		&c.CheckedMs, &c.RecordMs, &c.ResubscribedMs, &c.Unread)
+		&c.HumanAgent, &c.CheckedMs, &c.RecordMs, &c.ResubscribedMs, &c.Unread)
 	return c, err
 }
 

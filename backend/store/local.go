@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"pagedesk/backend/inbox"
 )
@@ -33,50 +32,6 @@ func (l *Local) DataVersion(ctx context.Context) (int64, error) {
 		return 0, fmt.Errorf("read data version: %w", err)
 	}
 	return v, nil
-}
-
-// SaveDraft keeps what is being written in a conversation; "" deletes it.
-func (l *Local) SaveDraft(ctx context.Context, id inbox.ConversationID, text string, now time.Time) error {
-	return l.f.update(ctx, func(t tx) error { return saveDraft(t, id, text, now) })
-}
-
-func saveDraft(t tx, id inbox.ConversationID, text string, now time.Time) error {
-	if text == "" {
-		return t.run(`DELETE FROM drafts WHERE conversation = ?`, id)
-	}
-	return t.run(`INSERT INTO drafts (conversation, text, updated_ms) VALUES (?, ?, ?)
-		ON CONFLICT (conversation) DO UPDATE SET text = excluded.text, updated_ms = excluded.updated_ms`, id, text, now.UnixMilli())
-}
-
-// Draft reads a conversation's draft, "" when there is none.
-func (l *Local) Draft(ctx context.Context, id inbox.ConversationID) (string, error) {
-	var text string
-	err := l.f.read.QueryRowContext(ctx, `SELECT text FROM drafts WHERE conversation = ?`, id).Scan(&text)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("read draft of %s: %w", id, err)
-	}
-	return text, nil
-}
-
-// Drafts reads all drafts; there are as many as conversations being answered.
-func (l *Local) Drafts(ctx context.Context) (map[inbox.ConversationID]string, error) {
-	type draft struct {
-		id   inbox.ConversationID
-		text string
-	}
-	rows, err := l.f.read.QueryContext(ctx, `SELECT conversation, text FROM drafts`)
-	all, err := collect(rows, err, func(scan func(...any) error) (draft, error) {
-		var d draft
-		return d, scan(&d.id, &d.text)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read drafts: %w", err)
-	}
-	byID := make(map[inbox.ConversationID]string, len(all))
-	for _, d := range all {
-		byID[d.id] = d.text
-	}
-	return byID, nil
 }
 
 // Setting reads a setting, "" when it was never set.

@@ -27,25 +27,25 @@ func TestTypedTextIsAlwaysSomewhere(t *testing.T) {
 	t.Parallel()
 	l := openLocal(t, filepath.Join(t.TempDir(), "local.db"))
 	ctx := t.Context()
-	if err := l.SaveDraft(ctx, mai, "มีค่ะ", time.Now()); err != nil {
+	if err := l.SaveDraft(ctx, mai, "มีค่ะ", store.MessageCursor{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	m := store.OutboxMessage{ID: "o1", Conversation: mai, Author: "nok", Text: "มีค่ะ", CreatedMs: 5}
-	if err := l.Enqueue(ctx, m); err != nil {
+	if err := l.Enqueue(ctx, []store.OutboxMessage{m}, true); err != nil {
 		t.Fatal(err)
 	}
-	if draft, err := l.Draft(ctx, mai); draft != "" || err != nil {
-		t.Errorf("draft %q, %v", draft, err)
+	if draft, err := l.Draft(ctx, mai); draft.Text != "" || err != nil {
+		t.Errorf("draft %+v, %v", draft, err)
 	}
 	// A second message with the same id is refused and its draft stays.
-	if err := l.SaveDraft(ctx, mai, "second", time.Now()); err != nil {
+	if err := l.SaveDraft(ctx, mai, "second", store.MessageCursor{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Enqueue(ctx, m); err == nil {
+	if err := l.Enqueue(ctx, []store.OutboxMessage{m}, true); err == nil {
 		t.Error("the same id was stored twice")
 	}
-	if draft, _ := l.Draft(ctx, mai); draft != "second" {
-		t.Errorf("the draft of a message that was not stored is %q", draft)
+	if draft, _ := l.Draft(ctx, mai); draft.Text != "second" {
+		t.Errorf("the draft of a message that was not stored is %+v", draft)
 	}
 }
 
@@ -53,7 +53,7 @@ func TestOfTwoProcessesOneGetsTheMessage(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "local.db")
 	a, b := openLocal(t, path), openLocal(t, path)
-	if err := a.Enqueue(t.Context(), store.OutboxMessage{ID: "o1", Conversation: mai, Author: "nok", Text: "x", CreatedMs: 5}); err != nil {
+	if err := a.Enqueue(t.Context(), []store.OutboxMessage{{ID: "o1", Conversation: mai, Author: "nok", Text: "x", CreatedMs: 5}}, true); err != nil {
 		t.Fatal(err)
 	}
 	var winners atomic.Int32
@@ -85,7 +85,7 @@ func TestProblemOfAFailedMessageIsKept(t *testing.T) {
 	t.Parallel()
 	l := openLocal(t, filepath.Join(t.TempDir(), "local.db"))
 	m := store.OutboxMessage{ID: "o1", Conversation: mai, Author: "nok", Text: "x", CreatedMs: 5}
-	if err := l.Enqueue(t.Context(), m); err != nil {
+	if err := l.Enqueue(t.Context(), []store.OutboxMessage{m}, true); err != nil {
 		t.Fatal(err)
 	}
 	m.State = store.OutboxFailed

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"pagedesk/backend/inbox"
 )
@@ -23,70 +22,107 @@ const (
 	OutboxFailed   OutboxState = "failed"
 )
 
-// OutboxMessage is a message written here.
+// OutboxMessage is a message written here: a text or a file.
 type OutboxMessage struct {
 	No           int64
 	ID           inbox.OutboxID
 	Conversation inbox.ConversationID
 	Author       inbox.MemberID
+	Automatic    bool // written by a rule, not by a person
 	Text         string
+	File         *inbox.OutgoingFile
 	ReplyTo      inbox.MessageID
 	State        OutboxState
 	CreatedMs    int64
+	HoldMs       int64 // its author may take it back until then; not sent before
 	TriedMs      int64
 	NextMs       int64
 	Tries        int
+	Log          []Try
 	Message      inbox.MessageID
 	Problem      *inbox.Problem
 }
 
-// storedProblem is a Problem as it is kept: without its cause.
-type storedProblem struct {
-	Code   inbox.Code        `json:"code"`
-	Args   map[string]string `json:"args,omitempty"`
-	Action inbox.Action      `json:"action"`
+// Try is one attempt to send a message, as people see it.
+type Try struct {
+	AtMs int64 `json:"at_ms"`
+	// Result is what came of it: the row's state after it. OutboxSending is a
+	// try under way, or one that a crash interrupted.
+	Result  OutboxState    `json:"result"`
+	Problem *inbox.Problem `json:"problem,omitempty"`
 }
 
-func problemJSON(p *inbox.Problem) string {
-	if p == nil {
+// keptTries bounds the log of one message.
+const keptTries = 20
+
+// Begin notes in the log that a try begins.
+func (m *OutboxMessage) Begin(atMs int64) {
+	m.Log = append(m.Log, Try{AtMs: atMs, Result: OutboxSending})
+	m.Log = m.Log[max(0, len(m.Log)-keptTries):]
+}
+
+// End notes in the log what came of the last try.
+func (m *OutboxMessage) End(result OutboxState, p *inbox.Problem) {
+	if len(m.Log) > 0 {
+		last := &m.Log[len(m.Log)-1]
+		last.Result, last.Problem = result, p
+	}
+}
+
+// InDoubt reports whether the last try may have reached the customer.
+func (m *OutboxMessage) InDoubt() bool {
+	if len(m.Log) == 0 {
+		return false
+	}
+	result := m.Log[len(m.Log)-1].Result
+	return result == OutboxSending || result == OutboxUnknown
+}
+
+// jsonOrNone is v as JSON, "" for nil.
+func jsonOrNone[T any](v *T) string {
+	if v == nil {
 		return ""
 	}
-	return toJSON(storedProblem{p.Code, p.Args, p.Action})
+	return toJSON(v)
 }
 
-// Enqueue stores a message to be sent and deletes the conversation's draft in
-// the same transaction, so that what was typed is always in one of the two.
-func (l *Local) Enqueue(ctx context.Context, m OutboxMessage) error {
+// Enqueue stores messages of one conversation to be sent in this order. With
+// clearDraft the conversation's draft goes in the same transaction, so that
+// what was typed is always in one of the two.
+func (l *Local) Enqueue(ctx context.Context, messages []OutboxMessage, clearDraft bool) error {
 	err := l.f.update(ctx, func(t tx) error {
-		if err := t.run(`INSERT INTO outbox (id, conversation, author, text, reply_to, state, created_ms)
-			VALUES (?, ?, ?, ?, ?, 'queued', ?)`, m.ID, m.Conversation, m.Author, m.Text, m.ReplyTo, m.CreatedMs); err != nil {
-			return err
+		for _, m := range messages {
+			if err := t.run(`INSERT INTO outbox (id, conversation, author, automatic, text, file, reply_to, state, created_ms, hold_ms)
+				VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`, m.ID, m.Conversation, m.Author, m.Automatic, m.Text, jsonOrNone(m.File),
+				m.ReplyTo, m.CreatedMs, m.HoldMs); err != nil {
+				return fmt.Errorf("store message for %s: %w", m.Conversation, err)
+			}
+			if !clearDraft {
+				continue
+			}
+			if err := clearDraftOf(t, m.Conversation); err != nil {
+				return err
+			}
 		}
-		return saveDraft(t, m.Conversation, "", time.Time{})
+		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("store message for %s: %w", m.Conversation, err)
+		return fmt.Errorf("fill outbox: %w", err)
 	}
 	return nil
 }
 
-const sqlOutbox = `SELECT no, id, conversation, author, text, reply_to, state, created_ms, tried_ms, next_ms, tries, mid, problem FROM outbox`
+const sqlOutbox = `SELECT no, id, conversation, author, automatic, text, file, reply_to, state, created_ms, hold_ms, tried_ms, next_ms,
+	tries, log, mid, problem FROM outbox`
 
 func scanOutbox(scan func(...any) error) (OutboxMessage, error) {
 	var m OutboxMessage
-	var problem string
-	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Text, &m.ReplyTo, &m.State, &m.CreatedMs, &m.TriedMs, &m.NextMs,
-		&m.Tries, &m.Message, &problem); err != nil {
+	var file, log, problem string
+	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Automatic, &m.Text, &file, &m.ReplyTo, &m.State, &m.CreatedMs, &m.HoldMs,
+		&m.TriedMs, &m.NextMs, &m.Tries, &log, &m.Message, &problem); err != nil {
 		return m, err
 	}
-	if problem != "" {
-		var p storedProblem
-		if err := fromJSON(problem, &p); err != nil {
-			return m, err
-		}
-		m.Problem = &inbox.Problem{Code: p.Code, Args: p.Args, Action: p.Action}
-	}
-	return m, nil
+	return m, errors.Join(fromJSON(file, &m.File), fromJSON(log, &m.Log), fromJSON(problem, &m.Problem))
 }
 
 // OutboxOf lists a conversation's messages that are not in the journal yet,
@@ -139,8 +175,9 @@ func (l *Local) SetOutbox(ctx context.Context, m OutboxMessage, from ...OutboxSt
 
 func setOutbox(t tx, m OutboxMessage, from []OutboxState) (bool, error) {
 	for _, state := range from {
-		res, err := t.exec(`UPDATE outbox SET state = ?, tried_ms = ?, next_ms = ?, tries = ?, mid = ?, problem = ? WHERE id = ? AND state = ?`,
-			m.State, m.TriedMs, m.NextMs, m.Tries, m.Message, problemJSON(m.Problem), m.ID, state)
+		res, err := t.exec(`UPDATE outbox SET state = ?, file = ?, tried_ms = ?, next_ms = ?, tries = ?, log = ?, mid = ?, problem = ?
+			WHERE id = ? AND state = ?`, m.State, jsonOrNone(m.File), m.TriedMs, m.NextMs, m.Tries, toJSON(m.Log), m.Message,
+			jsonOrNone(m.Problem), m.ID, state)
 		if err != nil {
 			return false, err
 		}
@@ -171,21 +208,25 @@ func (l *Local) Accept(ctx context.Context, m OutboxMessage, a Append) error {
 // person gave up. It reports whether the row was in one of the states from.
 func (l *Local) RemoveOutbox(ctx context.Context, id inbox.OutboxID, from ...OutboxState) (bool, error) {
 	removed := false
-	err := l.f.update(ctx, func(t tx) error {
-		for _, state := range from {
-			res, err := t.exec(`DELETE FROM outbox WHERE id = ? AND state = ?`, id, state)
-			if err != nil {
-				return err
-			}
-			if n, err := res.RowsAffected(); err != nil || n > 0 {
-				removed = n > 0
-				return err
-			}
-		}
-		return nil
+	err := l.f.update(ctx, func(t tx) (err error) {
+		removed, err = removeOutbox(t, id, from)
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("remove outbox message %s: %w", id, err)
 	}
 	return removed, nil
+}
+
+func removeOutbox(t tx, id inbox.OutboxID, from []OutboxState) (bool, error) {
+	for _, state := range from {
+		res, err := t.exec(`DELETE FROM outbox WHERE id = ? AND state = ?`, id, state)
+		if err != nil {
+			return false, err
+		}
+		if n, err := res.RowsAffected(); err != nil || n > 0 {
+			return n > 0, err
+		}
+	}
+	return false, nil
 }

@@ -22,8 +22,10 @@ var actions = map[meta.Reason]inbox.Action{
 	meta.ReasonNotTester:     inbox.ActionOpenSettings,
 	meta.ReasonOtherApp:      inbox.ActionOpenSettings,
 	meta.ReasonRejected:      inbox.ActionEdit,
+	meta.ReasonFile:          inbox.ActionEdit,
 	meta.ReasonTemporary:     inbox.ActionRetry,
 	meta.ReasonUnreachable:   inbox.ActionRetry,
+	meta.ReasonUploadGone:    inbox.ActionRetry,
 }
 
 // Of is an error of the Graph client as a person is told of it, nil for

@@ -41,8 +41,10 @@ type MessageSent struct {
 	Message string `json:"mid"`
 	Client  string `json:"client"`
 	Text    string `json:"text,omitempty"`
-	ReplyTo string `json:"reply_to,omitempty"`
-	AtMs    int64  `json:"at_ms"` // the sender's clock; the echo's time replaces it
+	// Attachments have a kind and a name; the echo brings where they are.
+	Attachments []inbox.Attachment `json:"attachments,omitempty"`
+	ReplyTo     string             `json:"reply_to,omitempty"`
+	AtMs        int64              `json:"at_ms"` // the sender's clock; the echo's time replaces it
 }
 
 // ConversationRead says that a member saw the customer's messages up to UpToMs
@@ -72,10 +74,12 @@ type ChannelConnected struct {
 	Name    string `json:"name"`
 }
 
-// ChannelUpdated changes what the shop chose for a channel.
+// ChannelUpdated changes what the shop chose for a channel; what is absent
+// stays.
 type ChannelUpdated struct {
-	V    int    `json:"v"`
-	Name string `json:"name"`
+	V          int    `json:"v"`
+	Name       string `json:"name,omitempty"`
+	HumanAgent *bool  `json:"human_agent,omitempty"` // Meta has approved the human-agent tag
 }
 
 // ChannelHealth is the body of channel.suspended, channel.reauthorized and

@@ -1,11 +1,14 @@
 -- +goose Up
 -- What exists only on this computer and cannot be replayed.
 
--- Text being written, one per conversation.
+-- Text being written, one per conversation, and the newest message of the
+-- thread that its author knew of.
 CREATE TABLE drafts (
     conversation TEXT PRIMARY KEY,
     text         TEXT NOT NULL,
-    updated_ms   INTEGER NOT NULL
+    updated_ms   INTEGER NOT NULL,
+    seen_ms      INTEGER NOT NULL DEFAULT 0,
+    seen_mid     TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
 -- Messages written here that Meta has not accepted yet, and those accepted
@@ -15,13 +18,17 @@ CREATE TABLE outbox (
     id           TEXT NOT NULL UNIQUE, -- travels to Meta as metadata
     conversation TEXT NOT NULL,
     author       TEXT NOT NULL, -- member id
+    automatic    INTEGER NOT NULL DEFAULT 0, -- written by a rule, not by a person
     text         TEXT NOT NULL,
+    file         TEXT NOT NULL DEFAULT '', -- JSON, of a message that is a file
     reply_to     TEXT NOT NULL DEFAULT '',
     state        TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'unknown', 'accepted', 'failed')),
     created_ms   INTEGER NOT NULL,
+    hold_ms      INTEGER NOT NULL DEFAULT 0, -- not sent before: the author may take it back until then
     tried_ms     INTEGER NOT NULL DEFAULT 0, -- begin of the last try
     next_ms      INTEGER NOT NULL DEFAULT 0, -- not before
     tries        INTEGER NOT NULL DEFAULT 0,
+    log          TEXT NOT NULL DEFAULT '', -- JSON array: the newest tries, oldest first
     mid          TEXT NOT NULL DEFAULT '', -- of accepted
     problem      TEXT NOT NULL DEFAULT '' -- JSON: code, args, action
 ) STRICT;

@@ -34,6 +34,7 @@ CREATE TABLE channels (
     since_ms   INTEGER NOT NULL,
     reason     TEXT NOT NULL DEFAULT '', -- problem code
     connect_ms INTEGER NOT NULL,
+    human_agent     INTEGER NOT NULL DEFAULT 0, -- the provider has approved answers of people after the window
     checked_ms      INTEGER NOT NULL DEFAULT 0, -- compared with the provider's record up to here
     record_ms       INTEGER NOT NULL DEFAULT 0, -- newest activity of that record, by the provider's clock
     resubscribed_ms INTEGER NOT NULL DEFAULT 0 -- when the provider was asked again for what it no longer sent
@@ -70,6 +71,7 @@ CREATE TABLE conversations (
 CREATE INDEX conversations_newest ON conversations (last_ms DESC, no DESC);
 CREATE INDEX conversations_newest_of_channel ON conversations (channel, last_ms DESC, no DESC);
 CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
+CREATE INDEX conversations_window ON conversations (window_until_ms, no);
 CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = 'pending';
 
 -- Messages and lines of a thread, one row per Meta message id and channel.
