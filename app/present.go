@@ -13,7 +13,7 @@ func problemView(err error) Problem {
 	if err == nil {
 		return noProblem()
 	}
-	p := inbox.ProblemOf(err)
+	p := desk.Problem(err)
 	v := Problem{Code: string(p.Code), Args: p.Args, Action: string(p.Action)}
 	if v.Args == nil {
 		v.Args = map[string]string{}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
@@ -77,11 +78,11 @@ func (s *Session) use(d *desk.Desk, demo *demoShop) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ran := make(chan error, 1)
 	go func() {
-		err := d.Run(ctx)
-		if err != nil {
-			s.log.Error("workspace stopped", "error", err)
-		}
+		err := s.keepRunning(ctx, d)
 		ran <- err
+		if errors.Is(err, desk.ErrReopen) {
+			s.reopen(demo)
+		}
 	}()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,6 +95,39 @@ func (s *Session) use(d *desk.Desk, demo *demoShop) {
 		}
 		return err
 	}
+}
+
+// runAgain is how long a workspace that stopped by itself rests: a full disk,
+// say, may have been emptied by then.
+const runAgain = 5 * time.Second
+
+// keepRunning runs a Desk until ctx ends or it must be opened again.
+func (s *Session) keepRunning(ctx context.Context, d *desk.Desk) error {
+	for {
+		err := d.Run(ctx)
+		if err == nil || ctx.Err() != nil || errors.Is(err, desk.ErrReopen) {
+			return err
+		}
+		s.log.Error("workspace stopped", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(runAgain):
+		}
+	}
+}
+
+// reopen opens the workspace again, whose database is rebuilt thereby. A demo
+// shop is not worth it: the first screen says what happened.
+func (s *Session) reopen(demo *demoShop) {
+	s.close()
+	if demo != nil {
+		s.mu.Lock()
+		s.demoFailed = desk.ErrReopen
+		s.mu.Unlock()
+	}
+	s.openShop()
+	s.events.emitSetup()
 }
 
 // close stops the present Desk.
@@ -152,7 +186,10 @@ func (s *Session) forget() error {
 
 // formatError is what the front end's promises are rejected with.
 func (s *Session) formatError(err error) any {
-	p := inbox.ProblemOf(err)
+	if d, _ := s.current(); d != nil {
+		d.Noticed(err)
+	}
+	p := desk.Problem(err)
 	args := p.Args
 	if args == nil {
 		args = map[string]string{}

@@ -169,7 +169,7 @@ type ContactView struct {
 
 // SignView is one of the three signs in the window's head.
 type SignView struct {
-	Subject string  `json:"subject"` // internet, relay, facebook
+	Subject string  `json:"subject"` // computer, internet, relay, facebook
 	State   string  `json:"state"`   // ok, trouble
 	SinceMs int64   `json:"sinceMs"`
 	LastMs  int64   `json:"lastMs"` // last success, 0: never

@@ -79,6 +79,7 @@ type Desk struct {
 	appended chan struct{} // size 1: an entry waits for the journal
 	unnamed  chan struct{} // size 1: a contact may need a name
 	paired   chan struct{} // size 1: a pairing was stored
+	damaged  chan struct{} // size 1: a database is
 
 	mu     sync.Mutex
 	config config       // guarded by mu
@@ -109,7 +110,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	}
 	d := &Desk{
 		opts: opts, log: opts.Log, now: opts.Now, config: cfg,
-		appended: make(chan struct{}, 1), unnamed: make(chan struct{}, 1), paired: make(chan struct{}, 1),
+		appended: make(chan struct{}, 1), unnamed: make(chan struct{}, 1), paired: make(chan struct{}, 1), damaged: make(chan struct{}, 1),
 	}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
@@ -121,12 +122,11 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		opts.Keychain = func(profile string) keychain.Keychain { return keychain.OS("Pagedesk", profile) }
 	}
 	d.keychain = opts.Keychain(cfg.Profile)
-	if d.replica, err = store.OpenReplica(ctx, filepath.Join(opts.Dir, "replica.db")); err != nil {
-		return nil, openProblem(err)
+	open, err := openDatabases(ctx, opts.Dir, d.now(), d.log)
+	if err != nil {
+		return nil, Problem(err)
 	}
-	if d.local, err = store.OpenLocal(ctx, filepath.Join(opts.Dir, "local.db")); err != nil {
-		return nil, errors.Join(openProblem(err), d.replica.Close())
-	}
+	d.replica, d.local = open.replica, open.local
 	d.health = newHealth(d.now, func() { d.announce(Change{Health: true}) })
 	d.useConfig(cfg)
 	d.outbox = outbox.New(outbox.Config{
@@ -140,14 +140,6 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		Changed: func(inbox.ChannelID) { d.announce(Change{Channels: true}) }, Now: d.now, Log: d.log.With("part", "reconcile"),
 	})
 	return d, nil
-}
-
-// openProblem tells a person about a database that cannot be opened.
-func openProblem(err error) error {
-	if errors.Is(err, store.ErrNewer) {
-		return &inbox.Problem{Code: inbox.CodeDatabaseNewer, Action: inbox.ActionNone, Cause: err}
-	}
-	return err
 }
 
 // useConfig makes what depends on where the workspace is.
@@ -174,7 +166,7 @@ func (d *Desk) Close() error { return errors.Join(d.replica.Close(), d.local.Clo
 
 // Run keeps the workspace up to date and sends until ctx ends. It waits for
 // the pairing when there is none yet. Everything it started has stopped when
-// it returns.
+// it returns. After ErrReopen the data directory must be opened again.
 func (d *Desk) Run(ctx context.Context) error {
 	for !d.isPaired() {
 		select {
@@ -183,7 +175,7 @@ func (d *Desk) Run(ctx context.Context) error {
 		case <-d.paired:
 		}
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, running := errgroup.WithContext(ctx)
 	l := d.newLink()
 	d.mu.Lock()
 	d.link = l
@@ -193,12 +185,13 @@ func (d *Desk) Run(ctx context.Context) error {
 		d.link, d.lease = nil, wire.Lease{}
 		d.mu.Unlock()
 	}()
-	g.Go(func() error { return l.Run(ctx) })
-	g.Go(func() error { return d.runAppends(ctx) })
-	g.Go(func() error { return d.runOutbox(ctx) })
-	g.Go(func() error { return d.runProfiles(ctx) })
-	g.Go(func() error { return d.record.Run(ctx) })
-	g.Go(func() error { return d.runProbe(ctx) })
+	g.Go(func() error { return d.runStorage(running) })
+	g.Go(func() error { return l.Run(running) })
+	g.Go(func() error { return d.runAppends(running) })
+	g.Go(func() error { return d.runOutbox(running) })
+	g.Go(func() error { return d.runProfiles(running) })
+	g.Go(func() error { return d.record.Run(running) })
+	g.Go(func() error { return d.runProbe(running) })
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err
 	}

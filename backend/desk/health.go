@@ -11,17 +11,22 @@ import (
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/link"
+	"pagedesk/backend/store"
 )
 
 // Subject is what a sign in the window's head is about.
 type Subject string
 
-// The three signs: different troubles with different remedies.
+// The signs: different troubles with different remedies.
 const (
+	SubjectComputer Subject = "computer" // its disk
 	SubjectInternet Subject = "internet"
 	SubjectRelay    Subject = "relay"
 	SubjectFacebook Subject = "facebook"
 )
+
+// subjects is the order of the signs.
+var subjects = []Subject{SubjectComputer, SubjectInternet, SubjectRelay, SubjectFacebook}
 
 // Sign is one of them. Problem is nil while all is well.
 type Sign struct {
@@ -48,6 +53,7 @@ type health struct {
 	mu       sync.Mutex
 	relay    string
 	link     link.Status
+	storage  error // of the last write that the disk refused, nil since one went well
 	graph    graphState
 	channels map[inbox.ChannelID]channelTrouble
 	signs    map[Subject]Sign
@@ -69,7 +75,7 @@ type channelTrouble struct {
 
 func newHealth(now func() time.Time, changed func()) *health {
 	h := &health{now: now, changed: changed, channels: map[inbox.ChannelID]channelTrouble{}, signs: map[Subject]Sign{}}
-	for _, s := range []Subject{SubjectInternet, SubjectRelay, SubjectFacebook} {
+	for _, s := range subjects {
 		h.signs[s] = Sign{Subject: s, Since: now()}
 	}
 	return h
@@ -77,6 +83,19 @@ func newHealth(now func() time.Time, changed func()) *health {
 
 func (h *health) linkChanged(relay string, s link.Status) {
 	h.update(func() { h.relay, h.link = relay, s })
+}
+
+// storageAnswered is told how applying the journal's entries ended.
+func (h *health) storageAnswered(err error) {
+	if err != nil && !store.Full(err) && !store.Damaged(err) {
+		return
+	}
+	h.mu.Lock()
+	same := err == nil && h.storage == nil
+	h.mu.Unlock()
+	if !same {
+		h.update(func() { h.storage = err })
+	}
 }
 
 func (h *health) graphAnswered(err error) {
@@ -151,7 +170,12 @@ func differs(a, b Health) bool {
 func (h *health) judgeLocked() map[Subject]*inbox.Problem {
 	relayDown := !h.link.Connected && h.link.Err != nil
 	graphDown := h.graph.down != nil
-	signs := map[Subject]*inbox.Problem{SubjectInternet: nil, SubjectRelay: nil, SubjectFacebook: nil}
+	signs := map[Subject]*inbox.Problem{SubjectComputer: nil, SubjectInternet: nil, SubjectRelay: nil, SubjectFacebook: nil}
+	if h.storage != nil {
+		// What stops the disk stops the connection too, and is told once.
+		signs[SubjectComputer] = Problem(h.storage)
+		relayDown = false
+	}
 	switch {
 	case errors.Is(h.link.Err, link.ErrRevoked):
 		signs[SubjectRelay] = &inbox.Problem{Code: inbox.CodeRelayRefused, Args: map[string]string{"relay": h.relay}, Action: inbox.ActionConnectRelay, Cause: h.link.Err}
@@ -178,13 +202,16 @@ func (h *health) judgeLocked() map[Subject]*inbox.Problem {
 func (h *health) snapshotLocked() Health {
 	out := Health{Live: h.link.Live, Done: h.done, Total: h.total}
 	out.CatchingUp = h.link.Connected && !h.link.Live && h.total > h.done
-	for _, s := range []Subject{SubjectInternet, SubjectRelay, SubjectFacebook} {
+	for _, s := range subjects {
 		out.Signs = append(out.Signs, h.signs[s])
 	}
-	out.Signs[1].LastOK, out.Signs[2].LastOK = h.link.LastOK, h.graph.lastOK
-	out.Signs[0].LastOK = h.link.LastOK
-	if h.graph.lastOK.After(h.link.LastOK) {
-		out.Signs[0].LastOK = h.graph.lastOK
+	newest := h.link.LastOK
+	if h.graph.lastOK.After(newest) {
+		newest = h.graph.lastOK
+	}
+	lastOK := map[Subject]time.Time{SubjectComputer: h.link.LastOK, SubjectInternet: newest, SubjectRelay: h.link.LastOK, SubjectFacebook: h.graph.lastOK}
+	for i := range out.Signs {
+		out.Signs[i].LastOK = lastOK[out.Signs[i].Subject]
 	}
 	return out
 }

@@ -53,6 +53,10 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 	apply := d.apply
 	d.mu.Unlock()
 	changes, err := apply.Apply(ctx, entries)
+	if ctx.Err() == nil {
+		d.health.storageAnswered(err)
+		d.Noticed(err)
+	}
 	if err != nil {
 		d.log.Error("apply entries", "error", err)
 		return err
@@ -167,7 +171,7 @@ const (
 
 // runOutbox sends, once no other process of this data directory does.
 func (d *Desk) runOutbox(ctx context.Context) error {
-	lock := flock.New(filepath.Join(d.opts.Dir, "outbox.lock"))
+	lock := flock.New(filepath.Join(d.opts.Dir, outboxLock))
 	if ok, err := lock.TryLockContext(ctx, lockAgain); err != nil || !ok {
 		if ctx.Err() != nil {
 			return nil

@@ -28,7 +28,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"pagedesk/backend/desk"
-	"pagedesk/backend/inbox"
 	"pagedesk/backend/keychain"
 )
 
@@ -92,15 +91,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(cli.LogLevel)) // kong has checked it
-	d, err := desk.Open(ctx, desk.Options{
+	opts := desk.Options{
 		Dir: cli.Data, Keychain: secrets, GraphURL: cli.GraphURL, DialogURL: cli.DialogURL, Shared: true,
 		Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level})),
-	})
-	if err != nil {
+	}
+	for {
+		d, err := desk.Open(ctx, opts)
+		if err != nil {
+			return report(stderr, err)
+		}
+		err = errors.Join(command.Run(&environment{ctx, d, stdout, stderr}), d.Close())
+		// Other commands are not safe to begin again.
+		if errors.Is(err, desk.ErrReopen) && command.Command() == "run" {
+			continue
+		}
 		return report(stderr, err)
 	}
-	err = errors.Join(command.Run(&environment{ctx, d, stdout, stderr}), d.Close())
-	return report(stderr, err)
 }
 
 // report prints an error as the package comment says and answers the exit
@@ -109,7 +115,7 @@ func report(stderr io.Writer, err error) int {
 	if err == nil {
 		return 0
 	}
-	p := inbox.ProblemOf(err)
+	p := desk.Problem(err)
 	detail := err.Error()
 	if p.Cause != nil {
 		detail = p.Cause.Error()

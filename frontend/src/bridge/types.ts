@@ -169,7 +169,7 @@ export interface ContactView {
 }
 
 export interface SignView {
-  subject: 'internet' | 'relay' | 'facebook'
+  subject: 'computer' | 'internet' | 'relay' | 'facebook'
   state: 'ok' | 'trouble'
   sinceMs: number
   lastMs: number

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CloudOff, type LucideIcon, RadioTower, ShieldAlert } from 'lucide-react'
+import { CloudOff, HardDrive, type LucideIcon, RadioTower, ShieldAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { healthQuery } from '../../bridge/queries'
@@ -11,7 +11,10 @@ import { useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
 import styles from './Signs.module.css'
 
-const icons: Record<SignView['subject'], LucideIcon> = { internet: CloudOff, relay: RadioTower, facebook: ShieldAlert }
+const icons: Record<SignView['subject'], LucideIcon> = { computer: HardDrive, internet: CloudOff, relay: RadioTower, facebook: ShieldAlert }
+
+// What is wrong with these is in the problem's own words; with the others it is in the sign's name.
+const onlyProblem = new Set<SignView['subject']>(['facebook', 'computer'])
 
 const offered = ['reauthorize', 'open_settings', 'connect_relay'] as const
 type Offered = (typeof offered)[number]
@@ -54,7 +57,7 @@ function Sign({ sign, onAction }: { sign: SignView; onAction: (action: Offered) 
           <span className={styles.facts}> · {facts.join(' · ')}</span>
         </p>
         <p className={styles.help}>
-          {sign.subject === 'facebook' ? `${words.title}. ${words.help}` : `${words.help} ${t('sign.offlineHelp')}`}
+          {onlyProblem.has(sign.subject) ? `${words.title}. ${words.help}` : `${words.help} ${t('sign.offlineHelp')}`}
         </p>
       </div>
       {isOffered(action) && (

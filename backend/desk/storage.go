@@ -1,0 +1,154 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/store"
+)
+
+// ErrReopen is what Run ends with when a database turned out to be damaged:
+// opening the data directory again sets it aside and rebuilds it.
+var ErrReopen = errors.New("a database is damaged: the data directory must be opened again")
+
+// Files of a data directory. An empty file named suspect tells the next
+// program to read both databases whole before it trusts them; one named
+// running stays behind when a program was killed.
+const (
+	replicaFile = "replica.db"
+	localFile   = "local.db"
+	suspectFile = "suspect"
+	runningFile = "running"
+	outboxLock  = "outbox.lock" // held by the process that sends
+)
+
+// databases are the two files of a data directory, open.
+type databases struct {
+	replica *store.Replica
+	local   *store.Local
+}
+
+// openDatabases opens both files. One that is damaged, or that a newer program
+// wrote, is set aside and begun anew: the journal and Meta's record fill the
+// replica again, and what a person wrote is copied over first.
+func openDatabases(ctx context.Context, dir string, now time.Time, log *slog.Logger) (databases, error) {
+	path := func(name string) string { return filepath.Join(dir, name) }
+	_, err := os.Stat(path(suspectFile))
+	suspect := err == nil
+	replica, err := openOrReplace(ctx, dir, replicaFile, suspect, now, store.OpenReplica, log)
+	if err != nil {
+		return databases{}, err
+	}
+	aside := asideName(path(localFile), now)
+	local, err := openOrReplace(ctx, dir, localFile, suspect, now, store.OpenLocal, log)
+	if err != nil {
+		return databases{}, errors.Join(err, replica.Close())
+	}
+	if _, err := os.Stat(aside); err == nil {
+		rows, err := local.Rescue(ctx, aside)
+		log.Warn("took over what could be read of the old database", "rows", rows, "lost", err)
+	}
+	if suspect {
+		if err := os.Remove(path(suspectFile)); err != nil {
+			return databases{}, errors.Join(fmt.Errorf("trust databases again: %w", err), replica.Close(), local.Close())
+		}
+	}
+	return databases{replica, local}, nil
+}
+
+// database is what both files can do.
+type database interface {
+	Check(ctx context.Context) error
+	Close() error
+}
+
+func openOrReplace[D database](ctx context.Context, dir, name string, suspect bool, now time.Time,
+	open func(context.Context, string) (D, error), log *slog.Logger,
+) (D, error) {
+	path := filepath.Join(dir, name)
+	db, err := open(ctx, path)
+	if err == nil && suspect {
+		if err = db.Check(ctx); err != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}
+	if err == nil || (!store.Damaged(err) && !errors.Is(err, store.ErrNewer)) {
+		return db, err
+	}
+	lock := flock.New(filepath.Join(dir, outboxLock))
+	defer func() { _ = lock.Close() }()
+	if ok, lockErr := lock.TryLock(); lockErr != nil || !ok {
+		return db, errors.Join(err, lockErr) // another process has it open
+	}
+	aside := asideName(path, now)
+	log.Error("set database aside and begin anew", "file", name, "aside", filepath.Base(aside), "cause", err)
+	if err := store.SetAside(path, aside); err != nil {
+		return db, err
+	}
+	return open(ctx, path)
+}
+
+func asideName(path string, now time.Time) string {
+	return path + ".aside-" + now.UTC().Format("20060102T150405.000000")
+}
+
+// Problem is what a person is told of an error of a Desk.
+func Problem(err error) *inbox.Problem {
+	switch {
+	case store.Full(err):
+		return &inbox.Problem{Code: inbox.CodeDiskFull, Action: inbox.ActionRetry, Cause: err}
+	case store.Damaged(err), errors.Is(err, ErrReopen):
+		return &inbox.Problem{Code: inbox.CodeDatabaseDamaged, Action: inbox.ActionWait, Cause: err}
+	case errors.Is(err, store.ErrNewer):
+		return &inbox.Problem{Code: inbox.CodeDatabaseNewer, Action: inbox.ActionNone, Cause: err}
+	}
+	return inbox.ProblemOf(err)
+}
+
+// Noticed is told an error of a query or command. A damaged database ends Run
+// with ErrReopen.
+func (d *Desk) Noticed(err error) {
+	if store.Damaged(err) {
+		kick(d.damaged)
+	}
+}
+
+// runStorage waits for a damaged database, and looks for one itself when the
+// program before this one did not end by itself.
+func (d *Desk) runStorage(ctx context.Context) error {
+	running := filepath.Join(d.opts.Dir, runningFile)
+	if _, err := os.Stat(running); err == nil {
+		err := errors.Join(d.local.Check(ctx), d.replica.Check(ctx))
+		if store.Damaged(err) {
+			return d.distrust(err)
+		}
+	} else if err := os.WriteFile(running, nil, 0o600); err != nil {
+		d.log.Warn("mark data directory as in use", "error", err)
+	}
+	select {
+	case <-d.damaged:
+		return d.distrust(store.ErrDamaged)
+	case <-ctx.Done():
+		if err := os.Remove(running); err != nil && !errors.Is(err, os.ErrNotExist) {
+			d.log.Warn("unmark data directory", "error", err)
+		}
+		return nil
+	}
+}
+
+func (d *Desk) distrust(cause error) error {
+	d.log.Error("database is damaged", "error", cause)
+	d.health.storageAnswered(cause)
+	if err := os.WriteFile(filepath.Join(d.opts.Dir, suspectFile), nil, 0o600); err != nil {
+		d.log.Error("mark databases as suspect", "error", err)
+	}
+	return ErrReopen
+}
