@@ -20,6 +20,7 @@ func TestCheckText(t *testing.T) {
 		over   string
 	}{
 		"empty":                         {"", messenger, inbox.CodeTextEmpty, ""},
+		"nothing to see":                {"\u200b\u200d", messenger, inbox.CodeTextEmpty, ""},
 		"exactly the limit":             {strings.Repeat("ก", 2000), messenger, "", ""},
 		"one over":                      {strings.Repeat("ก", 2001), messenger, inbox.CodeTextTooLong, "1"},
 		"emoji counts twice":            {strings.Repeat("😀", 1001), messenger, inbox.CodeTextTooLong, "2"},
@@ -48,12 +49,17 @@ func TestCheckText(t *testing.T) {
 func TestCleanText(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"  hello \n":         "hello",
-		"a\r\nb":             "a\nb",
-		"a\x00b\x1b[0m":      "ab[0m",
-		"tie\u0302\u0301ng":  "tiếng",
-		"bad\xffbyte":        "bad\uFFFDbyte",
-		"\u200b\u0e01\u0e34": "\u200bกิ",
+		"  hello \n":             "hello",
+		"a\r\nb":                 "a\nb",
+		"a\x00b\x1b[0m":          "ab[0m",
+		"tie\u0302\u0301ng":      "tiếng",
+		"bad\xffbyte":            "bad\uFFFDbyte",
+		"\u200b\u0e01\u0e34":     "\u200bกิ",
+		"a\rb\u2028c\u0085d":     "a\nb\nc\nd",
+		"tab\there":              "tab\there",
+		"pay \u202e005\u202c":    "pay 005",
+		"\u200f\u2067שלום\u2069": "\u200f\u2067שלום\u2069",
+		"\ufeffhello":            "hello",
 	} {
 		if got := inbox.CleanText(in); got != want {
 			t.Errorf("CleanText(%q) = %q, want %q", in, got, want)

@@ -31,24 +31,36 @@ func (u TextUnit) Len(s string) int {
 	return n
 }
 
-// CleanText is text as it leaves for a provider: valid UTF-8, NFC, no control
-// characters but line breaks and tabs, no space around it.
+// lineEnds are the other ways to end a line or a page (Unicode 5.8).
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
+// CleanText is text as it leaves for a provider: valid UTF-8, NFC, line breaks
+// and tabs but no other control characters, no space around it. The overrides
+// that make letters run backwards go, as nobody types them and they can make
+// an amount or an address read as another; marks and isolates, which Arabic
+// and Hebrew need, stay, and so do joiners, which emoji and Thai need.
 func CleanText(s string) string {
 	s = strings.ToValidUTF8(s, string(utf8.RuneError))
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = lineEnds.Replace(s)
 	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || !unicode.IsControl(r) {
-			return r
+		if r != '\n' && r != '\t' && unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r == '\ufeff' {
+			return -1
 		}
-		return -1
+		return r
 	}, s)
 	return norm.NFC.String(strings.TrimSpace(s))
+}
+
+// blank reports whether there is nothing to see in s: spaces and characters
+// without a shape.
+func blank(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) }) < 0
 }
 
 // CheckText says why text cannot be sent on a channel with these limits, or
 // nil. It expects CleanText's result.
 func CheckText(s string, limits Limits) error {
-	if s == "" {
+	if blank(s) {
 		return &Problem{Code: CodeTextEmpty, Action: ActionEdit}
 	}
 	if n := limits.TextUnit.Len(s); n > limits.MaxText {
