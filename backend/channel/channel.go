@@ -49,6 +49,8 @@ type Finder interface {
 type Historian interface {
 	// Threads walks the account's threads, newest activity first.
 	Threads(ctx context.Context, account Account, token secret.Token) iter.Seq2[PastThread, error]
+	// Thread finds the thread with one contact; false when there is none.
+	Thread(ctx context.Context, account Account, token secret.Token, contact inbox.ContactID) (PastThread, bool, error)
 	// Past walks a thread's messages, newest first. Conversation is left
 	// empty.
 	Past(ctx context.Context, account Account, token secret.Token, thread PastThread) iter.Seq2[inbox.Message, error]

@@ -67,7 +67,11 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 	d.health.applied(entries[len(entries)-1].Seq)
 	if len(changes.Conversations) > 0 {
 		kick(d.unnamed)
+		if d.Health().Live {
+			d.record.Wrote(changes.Conversations)
+		}
 	}
+	d.mediaChanged(changes)
 	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Conversations: changes.Conversations})
 	return nil
 }

@@ -125,3 +125,39 @@ func TestHistoryIsTakenOver(t *testing.T) {
 		}
 	}
 }
+
+// Older messages that were not taken over come when the agent scrolls up to
+// them, piece by piece, and when their customer writes again.
+func TestOlderMessagesAreFetchedWhenTheyAreWanted(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	now := shop.Sim.Now()
+	mai := shop.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	for i := range 120 {
+		mai.SayAt(now.Add(-time.Duration(200-i)*24*time.Hour), fmt.Sprint("old ", i))
+	}
+	nok := shop.Desk(t, "Nok")
+	nok.Connect(t, metasim.LotusTea) // takes nothing over
+	ploy := shop.Desk(t, "Ploy")
+	mai.Say("it is me again")
+	for _, d := range []*desktest.Desk{nok, ploy} {
+		d.AwaitState(t, "old 119", "")
+		d.Await(t, "one piece", func() bool { return len(d.Export(t).Messages) == 51 })
+	}
+	conversation := inbox.NewConversationID("page:"+metasim.LotusTea, inbox.ContactID(mai.ID))
+	for _, want := range []struct {
+		found, all int
+		more       bool
+	}{{50, 101, true}, {20, 121, false}, {0, 121, false}} {
+		found, more, err := nok.Older(t.Context(), conversation)
+		if err != nil || found != want.found || more != want.more {
+			t.Fatalf("found %d, more %v, %v; want %+v", found, more, err, want)
+		}
+		for _, d := range []*desktest.Desk{nok, ploy} {
+			d.Await(t, "the next piece", func() bool { return len(d.Export(t).Messages) == want.all })
+		}
+	}
+	if c, err := nok.Conversation(t.Context(), conversation); err != nil || c.Unread != 1 {
+		t.Errorf("old messages count as new: %d, %v", c.Unread, err)
+	}
+}

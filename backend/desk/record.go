@@ -22,6 +22,18 @@ func (d *Desk) CancelImport(ctx context.Context, id inbox.ChannelID) error {
 	return d.record.Cancel(ctx, id)
 }
 
+// Older fetches the next piece of what a thread held before its oldest message
+// here. It answers how many messages will come by the journal, and whether
+// there may be more.
+func (d *Desk) Older(ctx context.Context, id inbox.ConversationID) (found int, more bool, err error) {
+	found, more, err = d.record.Older(ctx, id)
+	var failure *meta.Error
+	if errors.As(err, &failure) {
+		return found, more, graphproblem.Of(err)
+	}
+	return found, more, missing(err, inbox.CodeConversationMissing)
+}
+
 // Unsubscribe stops Meta from sending a channel's events. The next comparison
 // of a channel that is still connected subscribes it again.
 func (d *Desk) Unsubscribe(ctx context.Context, id inbox.ChannelID) error {

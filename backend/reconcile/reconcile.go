@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"pagedesk/backend/channel"
@@ -58,24 +59,49 @@ type Config struct {
 
 // Reconciler compares and imports.
 type Reconciler struct {
-	cfg  Config
-	kick chan struct{} // size 1
+	cfg   Config
+	kick  chan struct{} // size 1
+	looks chan struct{} // size 1: wrote is not empty
+
+	mu    sync.Mutex
+	wrote map[inbox.ConversationID]bool // guarded by mu
 }
 
 // New makes a Reconciler; it starts nothing.
-func New(cfg Config) *Reconciler { return &Reconciler{cfg: cfg, kick: make(chan struct{}, 1)} }
+func New(cfg Config) *Reconciler {
+	return &Reconciler{cfg: cfg, kick: make(chan struct{}, 1), looks: make(chan struct{}, 1), wrote: map[inbox.ConversationID]bool{}}
+}
 
 // Kick compares now: after a gap in the link, on wake, for a new channel.
-func (r *Reconciler) Kick() {
+func (r *Reconciler) Kick() { kick(r.kick) }
+
+// kick wakes whoever waits on a channel of size 1.
+func kick(c chan struct{}) {
 	select {
-	case r.kick <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
 
 // Run compares until ctx ends.
 func (r *Reconciler) Run(ctx context.Context) error {
+	next := time.NewTimer(0)
+	defer next.Stop()
 	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.looks:
+			if !r.cfg.Holder() {
+				continue
+			}
+			if err := r.lookBack(ctx); err != nil && ctx.Err() == nil {
+				r.cfg.Log.Info("older messages not fetched", "error", err)
+			}
+			continue
+		case <-r.kick:
+		case <-next.C:
+		}
 		if r.cfg.Holder() {
 			if err := r.compareAll(ctx); err != nil && ctx.Err() == nil {
 				r.cfg.Log.Warn("compare with the provider's record", "error", err)
@@ -85,12 +111,7 @@ func (r *Reconciler) Run(ctx context.Context) error {
 		if err := r.imports(ctx); err != nil && ctx.Err() == nil {
 			r.cfg.Log.Warn("import history", "error", err)
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-r.kick:
-		case <-time.After(every):
-		}
+		next.Reset(every)
 	}
 }
 
@@ -229,22 +250,7 @@ func (r *Reconciler) thread(ctx context.Context, t target, thread channel.PastTh
 	if err != nil {
 		return 0, err
 	}
-	for begin := 0; begin < len(missing); begin += batchSize {
-		batch := entry.ImportBatch{Gap: s.gap}
-		for _, m := range missing[begin:min(begin+batchSize, len(missing))] {
-			batch.Messages = append(batch.Messages, entry.ImportedMessage{
-				ID: string(m.ID), Shop: m.From == inbox.PartyShop, AtMs: m.AtMs, Text: m.Text, ReplyTo: string(m.ReplyTo), Attachments: m.Attachments,
-			})
-		}
-		err := r.cfg.Append(ctx, store.Append{
-			Kind: entry.KindImportBatch, Channel: t.ID, Thread: thread.Contact,
-			Unique: "import/" + string(t.ID) + "/" + string(missing[begin].ID), Body: entry.Encode(&batch),
-		})
-		if err != nil {
-			return 0, err
-		}
-	}
-	return len(missing), nil
+	return len(missing), r.appendMissing(ctx, t, thread.Contact, missing, s.gap)
 }
 
 func (r *Reconciler) missing(ctx context.Context, id inbox.ChannelID, found []inbox.Message) ([]inbox.Message, error) {

@@ -56,6 +56,24 @@ func (l *Local) AdvanceImport(ctx context.Context, i Import) (bool, error) {
 	return goesOn, err
 }
 
+// LookedBack reports whether the older part of a thread was fetched, because
+// its customer wrote again.
+func (l *Local) LookedBack(ctx context.Context, id inbox.ConversationID) (bool, error) {
+	var n int
+	err := l.f.read.QueryRowContext(ctx, `SELECT count(*) FROM looked_back WHERE conversation = ?`, id).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look whether %s was looked back at: %w", id, err)
+	}
+	return n > 0, nil
+}
+
+// SetLookedBack notes that it was.
+func (l *Local) SetLookedBack(ctx context.Context, id inbox.ConversationID) error {
+	return l.f.update(ctx, func(t tx) error {
+		return t.run(`INSERT OR IGNORE INTO looked_back (conversation) VALUES (?)`, id)
+	})
+}
+
 // RemoveImport ends an import: it is done or cancelled.
 func (l *Local) RemoveImport(ctx context.Context, channel inbox.ChannelID) error {
 	return l.f.update(ctx, func(t tx) error { return t.run(`DELETE FROM imports WHERE channel = ?`, channel) })

@@ -20,17 +20,35 @@ func (k *Kind) Threads(ctx context.Context, account channel.Account, token secre
 				yield(channel.PastThread{}, err)
 				return
 			}
-			t := channel.PastThread{ID: string(c.ID), UpdatedMs: c.Updated.UnixMilli()}
-			for _, p := range c.Participants.Data {
-				if id := string(p.ID); id != "" && id != account.ID {
-					t.Contact, t.Name = inbox.ContactID(id), inbox.CleanName(p.Name)
-				}
-			}
-			if t.Contact != "" && !yield(t, nil) {
+			if t := pastThread(account, c); t.Contact != "" && !yield(t, nil) {
 				return
 			}
 		}
 	}
+}
+
+func pastThread(account channel.Account, c meta.Conversation) channel.PastThread {
+	t := channel.PastThread{ID: string(c.ID), UpdatedMs: c.Updated.UnixMilli()}
+	for _, p := range c.Participants.Data {
+		if id := string(p.ID); id != "" && id != account.ID {
+			t.Contact, t.Name = inbox.ContactID(id), inbox.CleanName(p.Name)
+		}
+	}
+	return t
+}
+
+// Thread finds the thread with one person (meta-platform.md, 5.1).
+func (k *Kind) Thread(ctx context.Context, account channel.Account, token secret.Token, contact inbox.ContactID) (channel.PastThread, bool, error) {
+	query := meta.ConversationQuery{UserID: string(contact), Limit: 1}
+	for c, err := range k.graph.Conversations(ctx, meta.Page{ID: account.ID, Token: token}, query) {
+		if err != nil {
+			return channel.PastThread{}, false, err
+		}
+		t := pastThread(account, c)
+		t.Contact = contact
+		return t, true, nil
+	}
+	return channel.PastThread{}, false, nil
 }
 
 // Past walks a thread's messages (meta-platform.md, 5.2).

@@ -34,6 +34,15 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_of_conversation ON outbox (conversation, no);
 
+-- Files that are about to be sent, beside the draft. Their copies lie in the
+-- data directory.
+CREATE TABLE staged (
+    no           INTEGER PRIMARY KEY AUTOINCREMENT, -- order of choosing
+    conversation TEXT NOT NULL,
+    file         TEXT NOT NULL -- JSON
+) STRICT;
+CREATE INDEX staged_of_conversation ON staged (conversation, no);
+
 -- Entries for the journal that the relay has not acknowledged yet.
 CREATE TABLE appends (
     no           INTEGER PRIMARY KEY AUTOINCREMENT, -- order of appending
@@ -60,6 +69,9 @@ CREATE TABLE imports (
     begun_ms   INTEGER NOT NULL,
     messages   INTEGER NOT NULL DEFAULT 0 -- imported so far
 ) STRICT, WITHOUT ROWID;
+
+-- Conversations whose older part was fetched when the customer wrote again.
+CREATE TABLE looked_back (conversation TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY,

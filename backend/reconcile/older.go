@@ -1,0 +1,145 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/store"
+)
+
+// piece is how many older messages are fetched at a time.
+const piece = 50
+
+// Older fetches the next piece of what a thread held before its oldest message
+// here, all of it from before the channel was connected: what came later is the
+// comparison's matter. It answers how many messages it found and whether there
+// may be more. Without the channel's token it finds nothing.
+func (r *Reconciler) Older(ctx context.Context, id inbox.ConversationID) (found int, more bool, err error) {
+	channelID, contact := id.Parts()
+	c, err := r.cfg.Replica.Channel(ctx, channelID)
+	if err != nil {
+		return 0, false, err
+	}
+	t, ok := r.target(c)
+	if !ok {
+		return 0, false, nil
+	}
+	_, first, err := r.cfg.Replica.Extent(ctx, id)
+	if err != nil {
+		return 0, false, err
+	}
+	before := c.ConnectMs - overlap.Milliseconds()
+	if first > 0 {
+		before = min(before, first)
+	}
+	thread, ok, err := t.history.Thread(ctx, t.account, t.token, contact)
+	if err != nil || !ok {
+		return 0, false, err
+	}
+	var missing []inbox.Message
+	for m, err := range t.history.Past(ctx, t.account, t.token, thread) {
+		if err != nil {
+			return 0, false, fmt.Errorf("read thread: %w", err)
+		}
+		if m.AtMs > before {
+			continue
+		}
+		if len(missing) == piece {
+			more = true
+			break
+		}
+		unknown, err := r.missing(ctx, t.ID, []inbox.Message{m})
+		if err != nil {
+			return 0, false, err
+		}
+		missing = append(missing, unknown...)
+	}
+	return len(missing), more, r.appendMissing(ctx, t, contact, missing, false)
+}
+
+// Wrote is told the conversations that something happened in. For a customer
+// who writes again the older part of the thread is fetched, once.
+func (r *Reconciler) Wrote(ids []inbox.ConversationID) {
+	r.mu.Lock()
+	for _, id := range ids {
+		r.wrote[id] = true
+	}
+	r.mu.Unlock()
+	kick(r.looks)
+}
+
+func (r *Reconciler) lookBack(ctx context.Context) error {
+	r.mu.Lock()
+	wrote := r.wrote
+	r.wrote = map[inbox.ConversationID]bool{}
+	r.mu.Unlock()
+	var errs []error
+	for id := range wrote {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := r.lookBackAt(ctx, id); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", id, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) error {
+	if done, err := r.cfg.Local.LookedBack(ctx, id); done || err != nil {
+		return err
+	}
+	channelID, _ := id.Parts()
+	imports, err := r.cfg.Local.Imports(ctx)
+	if err != nil {
+		return err
+	}
+	for _, i := range imports {
+		if i.Channel == channelID {
+			return nil // it comes by there, or when the customer writes the next time
+		}
+	}
+	c, err := r.cfg.Replica.Channel(ctx, channelID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, ok := r.target(c); !ok || c.ConnectMs == 0 {
+		return nil
+	}
+	_, first, err := r.cfg.Replica.Extent(ctx, id)
+	if err != nil || first == 0 {
+		return err
+	}
+	if first >= c.ConnectMs { // nothing older is here
+		if _, _, err := r.Older(ctx, id); err != nil {
+			return err
+		}
+	}
+	return r.cfg.Local.SetLookedBack(ctx, id)
+}
+
+// appendMissing hands messages of the record to the journal.
+func (r *Reconciler) appendMissing(ctx context.Context, t target, contact inbox.ContactID, missing []inbox.Message, gap bool) error {
+	for begin := 0; begin < len(missing); begin += batchSize {
+		batch := entry.ImportBatch{Gap: gap}
+		for _, m := range missing[begin:min(begin+batchSize, len(missing))] {
+			batch.Messages = append(batch.Messages, entry.ImportedMessage{
+				ID: string(m.ID), Shop: m.From == inbox.PartyShop, AtMs: m.AtMs, Text: m.Text, ReplyTo: string(m.ReplyTo), Attachments: m.Attachments,
+			})
+		}
+		err := r.cfg.Append(ctx, store.Append{
+			Kind: entry.KindImportBatch, Channel: t.ID, Thread: contact,
+			Unique: "import/" + string(t.ID) + "/" + string(missing[begin].ID), Body: entry.Encode(&batch),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
