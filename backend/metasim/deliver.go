@@ -69,6 +69,7 @@ func (s *Sim) planLocked(n *notice, field string) {
 	}
 	faults := s.faultsLocked(&token{page: n.page})
 	if !appWants || !n.page.subscribed[field] || faults.take("drop") {
+		n.page.lost++
 		n.finish()
 		return
 	}
@@ -87,6 +88,7 @@ func (s *Sim) planLocked(n *notice, field string) {
 	s.schedule.at(due, func() { s.enqueue(n) })
 }
 
+// finish ends a notice that was delivered or never will be.
 func (n *notice) finish() {
 	if n.done != nil {
 		close(n.done)
@@ -262,6 +264,7 @@ func (s *Sim) settle(batch []*notice, err error) {
 			s.log.Warn("webhooks disabled", "page", p.ID)
 		}
 		if p.subscribed == nil {
+			p.lost++
 			s.pending--
 			n.finish()
 			continue

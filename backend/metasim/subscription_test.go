@@ -93,6 +93,10 @@ func TestRetryThenDisable(t *testing.T) {
 	mai.Say("again")
 	a.until("the Page to be unsubscribed", func() bool { return a.sim.Page(metasim.LotusTea).Subscribed() == nil })
 	a.until("its events to be dropped", func() bool { return a.sim.Pending() == 0 })
+	mai.Say("nobody listens")
+	if n := a.sim.Page(metasim.LotusTea).Lost(); n != 2 {
+		t.Errorf("%d events are lost, want 2", n)
+	}
 }
 
 func TestWebhookFaults(t *testing.T) {

@@ -84,6 +84,7 @@ type Page struct {
 	defaultApp   string               // Conversation Routing; "" is zero config (meta-platform.md, 7.1)
 	failingSince time.Time
 	lastDue      time.Time // of its latest planned webhook
+	lost         int       // events that never will be delivered
 }
 
 // PageSpec describes a Page for AddPage. Only Name is needed.
@@ -185,6 +186,14 @@ func (p *Page) Subscribed() []string {
 	p.sim.mu.Lock()
 	defer p.sim.mu.Unlock()
 	return sortedKeys(p.subscribed)
+}
+
+// Lost counts the Page's events that never will be delivered: nobody was subscribed, a fault dropped them, or they
+// were given up when the webhooks were disabled.
+func (p *Page) Lost() int {
+	p.sim.mu.Lock()
+	defer p.sim.mu.Unlock()
+	return p.lost
 }
 
 // Invalidate makes all tokens of this person answer error 190 with the subcode: 460 password changed, 459 checkpoint,
