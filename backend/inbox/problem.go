@@ -102,6 +102,7 @@ const (
 	CodeDiskFull            Code = "disk_full"
 	CodeSendInterrupted     Code = "send_interrupted"
 	CodeAnsweredMeanwhile   Code = "answered_meanwhile"
+	CodeHumanAgentRefused   Code = "human_agent_refused"
 	CodeFileMissing         Code = "file_missing"
 	CodeMetaUploadGone      Code = "meta_upload_gone"
 	CodeMetaFile            Code = "meta_file"
@@ -128,8 +129,8 @@ var Codes = []Code{
 	CodePageNoMessaging, CodePageNoModerate, CodePageNoToken, CodeSubscribeFailed, CodeMetaUnreachable,
 	CodeMetaNeedsLogin, CodeMetaPermission, CodeMetaThrottled, CodeMetaBlocked, CodeMetaWindow, CodeMetaRecipientGone,
 	CodeMetaNotTester, CodeMetaOtherApp, CodeMetaRejected, CodeMetaTemporary, CodeNotAllowed, CodeDatabaseNewer, CodeDatabaseDamaged,
-	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeFileMissing, CodeMetaUploadGone,
-	CodeFileMissing, CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
+	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
+	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 }
 

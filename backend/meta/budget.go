@@ -12,18 +12,24 @@ import (
 
 // meta-platform.md, 8.1 and 8.2.
 const (
-	paceFrom = 80  // percent of a budget from which reads slow down
+	paceFrom = 80  // percent of a budget from which calls slow down
 	stopAt   = 100 // percent at which every call waits
 
-	paceStep = 500 * time.Millisecond // between reads, for each percent from paceFrom on
+	paceStep = 500 * time.Millisecond // between calls, for each percent from paceFrom on
 	minStop  = time.Minute            // when Meta does not say how long, doubling
 	maxStop  = 32 * time.Minute
 
 	conversationsPerSecond = 2
+	sendsPerSecond         = 300
+	filesPerSecond         = 10
 )
 
-// Budget is what Meta's usage headers said, per account (a Page id; "" is the
-// person's own token). The zero value is ready; it is safe for concurrent use.
+// app is the account of the app's own budget, which a person's token uses too.
+const app = ""
+
+// Budget is what Meta's usage headers said, per account: a Page id, or app,
+// whose stop stops every account. The zero value is ready; it is safe for
+// concurrent use.
 type Budget struct {
 	mu       sync.Mutex
 	accounts map[string]*account
@@ -33,7 +39,10 @@ type account struct {
 	percent int
 	until   time.Time // not before: a stop at stopAt, a pace below it
 	stops   int       // in a row, without a time given by Meta
+	slot    time.Time // no send before, while sends are paced
 	history *rate.Limiter
+	sends   *rate.Limiter
+	files   *rate.Limiter
 }
 
 // Usage is the state of one account's budget.
@@ -47,18 +56,64 @@ type Usage struct {
 // Stopped reports whether calls at now would be refused and prolong the stop.
 func (u Usage) Stopped(now time.Time) bool { return u.Percent >= stopAt && now.Before(u.NotBefore) }
 
-// Usage returns the state of an account.
+// Usage returns the state of an account, or of the app where that is worse.
 func (b *Budget) Usage(id string) Usage {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	a := b.accountLocked(id)
-	return Usage{Percent: a.percent, NotBefore: a.until}
+	return b.usageLocked(id)
+}
+
+func (b *Budget) usageLocked(id string) Usage {
+	a, whole := b.accountLocked(id), b.accountLocked(app)
+	u := Usage{Percent: max(a.percent, whole.percent), NotBefore: a.until}
+	if whole.until.After(u.NotBefore) {
+		u.NotBefore = whole.until
+	}
+	return u
+}
+
+// Pace asks to send one message for an account now, a file or a text. 0 says
+// that it may go, and counts it; else it answers how long to wait before
+// asking again. Sends slow down as reads do while a budget runs low, so that
+// Meta need not stop them.
+func (b *Budget) Pace(id string, file bool) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	a, usage := b.accountLocked(id), b.usageLocked(id)
+	if usage.Stopped(now) {
+		return usage.NotBefore.Sub(now)
+	}
+	if usage.Percent >= paceFrom {
+		if wait := a.slot.Sub(now); wait > 0 {
+			return wait
+		}
+	}
+	limiter := a.sends
+	if file {
+		limiter = a.files
+	}
+	r := limiter.ReserveN(now, 1)
+	if wait := r.DelayFrom(now); wait > 0 {
+		r.CancelAt(now)
+		return wait
+	}
+	a.slot = now.Add(paceOf(usage.Percent))
+	return 0
+}
+
+// paceOf is the time between two calls while a budget runs low.
+func paceOf(percent int) time.Duration {
+	return time.Duration(max(0, min(percent, stopAt-1)-paceFrom+1)) * paceStep
 }
 
 func (b *Budget) accountLocked(id string) *account {
 	a := b.accounts[id]
 	if a == nil {
-		a = &account{history: rate.NewLimiter(conversationsPerSecond, conversationsPerSecond)}
+		a = &account{
+			history: rate.NewLimiter(conversationsPerSecond, conversationsPerSecond),
+			sends:   rate.NewLimiter(sendsPerSecond, sendsPerSecond), files: rate.NewLimiter(filesPerSecond, filesPerSecond),
+		}
 		if b.accounts == nil {
 			b.accounts = map[string]*account{}
 		}
@@ -81,15 +136,15 @@ type observed struct {
 	wait    time.Duration
 }
 
-// observe takes in one answer for the account id. throttled says that Meta
-// refused it because the account's budget is used up.
-func (b *Budget) observe(id string, h http.Header, throttled bool, now time.Time) {
+// observe takes in one answer for the account id. stopped is the account whose
+// budget is used up, so that Meta refused the call; nil when none is.
+func (b *Budget) observe(id string, h http.Header, stopped *string, now time.Time) {
 	seen := map[string]observed{}
 	note := func(id string, o observed) {
 		seen[id] = observed{max(seen[id].percent, o.percent), max(seen[id].wait, o.wait)}
 	}
 	if v := h.Get("X-App-Usage"); v != "" {
-		note("", readUsage([]byte(v)))
+		note(app, readUsage([]byte(v)))
 	}
 	if v := h.Get("X-Page-Usage"); v != "" {
 		note(id, readUsage([]byte(v)))
@@ -102,16 +157,18 @@ func (b *Budget) observe(id string, h http.Header, throttled bool, now time.Time
 			}
 		}
 	}
-	if throttled {
-		note(id, observed{percent: stopAt, wait: retryAfter(h)})
+	if stopped != nil {
+		note(*stopped, observed{percent: stopAt, wait: retryAfter(h)})
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for id, o := range seen {
 		b.accountLocked(id).take(o, now)
 	}
-	if _, told := seen[id]; !told && !throttled {
-		b.accountLocked(id).relax(now)
+	for _, id := range []string{id, app} {
+		if _, told := seen[id]; !told && stopped == nil {
+			b.accountLocked(id).relax(now)
+		}
 	}
 }
 
@@ -124,7 +181,7 @@ func (a *account) take(o observed, now time.Time) {
 		a.until = now.Add(min(minStop<<min(a.stops, 5), maxStop))
 		a.stops++
 	case o.percent >= paceFrom:
-		a.until, a.stops = now.Add(time.Duration(o.percent-paceFrom+1)*paceStep), 0
+		a.until, a.stops = now.Add(paceOf(o.percent)), 0
 	default:
 		a.until, a.stops = time.Time{}, 0
 	}

@@ -41,17 +41,18 @@ func TestBudget(t *testing.T) {
 		wantWait    time.Duration
 		wantStop    bool
 	}{
-		"plenty left":            {header("28", "0"), `{}`, 28, 0, false},
-		"79 is not yet low":      {header("79", "0"), `{}`, 79, 0, false},
-		"80 slows reads":         {header("80", "0"), `{}`, 80, 500 * time.Millisecond, false},
-		"99 slows more":          {header("99", "0"), `{}`, 99, 10 * time.Second, false},
-		"100 until Meta's time":  {header("100", "7"), `{}`, 100, 7 * time.Minute, true},
-		"over 100, no time":      {header("135", "0"), `{}`, 135, time.Minute, true},
-		"page usage":             {map[string]string{"X-Page-Usage": `{"call_count":28,"total_time":100,"total_cputime":25}`}, `{}`, 100, time.Minute, true},
-		"app usage is another's": {map[string]string{"X-App-Usage": `{"call_count":100}`}, `{}`, 0, 0, false},
-		"nonsense in a header":   {map[string]string{"X-Page-Usage": `[`, "X-Business-Use-Case-Usage": `{"104200000000001":{"call_count":100}}`}, `{}`, 0, 0, false},
-		"refused without header": {nil, `{"error":{"code":80006}}`, 100, time.Minute, true},
-		"refused by a short one": {nil, `{"error":{"code":613}}`, 0, 0, false},
+		"plenty left":              {header("28", "0"), `{}`, 28, 0, false},
+		"79 is not yet low":        {header("79", "0"), `{}`, 79, 0, false},
+		"80 slows reads":           {header("80", "0"), `{}`, 80, 500 * time.Millisecond, false},
+		"99 slows more":            {header("99", "0"), `{}`, 99, 10 * time.Second, false},
+		"100 until Meta's time":    {header("100", "7"), `{}`, 100, 7 * time.Minute, true},
+		"over 100, no time":        {header("135", "0"), `{}`, 135, time.Minute, true},
+		"page usage":               {map[string]string{"X-Page-Usage": `{"call_count":28,"total_time":100,"total_cputime":25}`}, `{}`, 100, time.Minute, true},
+		"app usage is everybody's": {map[string]string{"X-App-Usage": `{"call_count":100}`}, `{}`, 100, time.Minute, true},
+		"app refused":              {nil, `{"error":{"code":4}}`, 100, time.Minute, true},
+		"nonsense in a header":     {map[string]string{"X-Page-Usage": `[`, "X-Business-Use-Case-Usage": `{"104200000000001":{"call_count":100}}`}, `{}`, 0, 0, false},
+		"refused without header":   {nil, `{"error":{"code":80006}}`, 100, time.Minute, true},
+		"refused by a short one":   {nil, `{"error":{"code":613}}`, 0, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -110,7 +111,7 @@ func TestBudgetUsedUp(t *testing.T) {
 	})
 }
 
-func TestBudgetLowSlowsReadsNotSends(t *testing.T) {
+func TestBudgetLowSlowsReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(*http.Request) (int, map[string]string, string) {
@@ -124,20 +125,53 @@ func TestBudgetLowSlowsReadsNotSends(t *testing.T) {
 			return time.Since(started)
 		}
 		read := func() error { _, err := client.Profile(t.Context(), page, "2600000000000011"); return err }
-		send := func() error {
-			_, err := client.Send(t.Context(), page, meta.SendRequest{Recipient: "2600000000000011", Text: "hello"})
-			return err
-		}
 		if d := took(read); d != 0 {
 			t.Errorf("the first read waited %v", d)
-		}
-		if d := took(send); d != 0 {
-			t.Errorf("a send waited %v", d)
 		}
 		if d := took(read); d != 5*time.Second {
 			t.Errorf("the next read waited %v", d)
 		}
 	})
+}
+
+// Sends are spaced by the reported usage before Meta stops them, stop with the
+// account or the app, and keep to Meta's rates.
+func TestSendsArePaced(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		header map[string]string
+		body   string
+		file   bool
+		sends  int
+		want   time.Duration // until the last of them may go
+	}{
+		"plenty left":       {map[string]string{"X-Page-Usage": `{"call_count":79}`}, `{}`, false, 20, 0},
+		"80 percent":        {map[string]string{"X-Page-Usage": `{"call_count":80}`}, `{}`, false, 5, 2 * time.Second},
+		"99 percent":        {map[string]string{"X-Page-Usage": `{"call_count":99}`}, `{}`, false, 5, 40 * time.Second},
+		"99 percent of app": {map[string]string{"X-App-Usage": `{"call_count":99}`}, `{}`, false, 5, 40 * time.Second},
+		"page used up":      {nil, `{"error":{"code":80006}}`, false, 1, time.Minute},
+		"app used up":       {nil, `{"error":{"code":4}}`, false, 1, time.Minute},
+		"texts a second":    {nil, `{}`, false, 900, 2 * time.Second},
+		"files a second":    {nil, `{}`, true, 30, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(*http.Request) (int, map[string]string, string) {
+					return 200, c.header, c.body
+				})}}
+				_, _ = client.Profile(t.Context(), page, "2600000000000011") // some cases fail by design
+				started := time.Now()
+				for range c.sends {
+					for wait := client.Budget.Pace(page.ID, c.file); wait > 0; wait = client.Budget.Pace(page.ID, c.file) {
+						time.Sleep(wait)
+					}
+				}
+				if got := time.Since(started).Round(10 * time.Millisecond); got != c.want {
+					t.Errorf("%d sends took %v, want %v", c.sends, got, c.want)
+				}
+			})
+		})
+	}
 }
 
 func TestConversationsKeepToTheirRate(t *testing.T) {

@@ -54,7 +54,8 @@ type call struct {
 	method  string
 	path    []string
 	query   url.Values
-	body    any // JSON, when not nil
+	body    any   // JSON, when not nil
+	form    *form // a file, in place of body
 	token   secret.Token
 	account string // whose budget it uses: a Page id, "" for a person's token
 	send    bool   // reaches a person: must not be repeated without knowing
@@ -139,12 +140,19 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 		}
 		body = bytes.NewReader(encoded)
 	}
+	if k.form != nil {
+		body = http.NoBody // exchange puts it in, where its time is watched
+	}
 	request, err := http.NewRequestWithContext(ctx, k.method, target, body)
 	if err != nil {
 		return nil, fmt.Errorf("meta %s: the Graph address is not usable: %w", k.op, WithoutURL(err))
 	}
 	if k.body != nil {
 		request.Header.Set("Content-Type", "application/json")
+	}
+	if k.form != nil {
+		request.Header.Set("Content-Type", k.form.contentType)
+		request.ContentLength = k.form.size
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", userAgent)
@@ -178,16 +186,16 @@ func (c *Client) url(k call) (string, error) {
 
 // exchange sends the request and returns the body of a good answer.
 func (c *Client) exchange(request *http.Request, k call) ([]byte, *Error) {
-	timeout := c.Timeout
-	if timeout == 0 {
-		timeout = defaultTimeout
-	}
-	ctx, cancel := context.WithTimeout(request.Context(), timeout)
+	ctx, moved, cancel := c.bound(request.Context(), k)
 	defer cancel()
 	var written atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { written.Store(true) }})
 
-	response, err := c.httpClient().Do(request.WithContext(ctx))
+	request = request.WithContext(ctx)
+	if k.form != nil {
+		request.Body = io.NopCloser(k.form.reader(moved))
+	}
+	response, err := c.httpClient().Do(request)
 	if err != nil {
 		return nil, transportError(k.op, k.send, written.Load(), err, k.token)
 	}
@@ -203,19 +211,51 @@ func (c *Client) exchange(request *http.Request, k call) ([]byte, *Error) {
 	}
 	now := time.Now()
 	failure := answerError(k.op, k.send, response.StatusCode, response.Header, body, k.token)
-	usedUp := failure != nil && failure.Class == Throttled && failure.scope() == scopeAccount
-	c.Budget.observe(k.account, response.Header, usedUp, now)
+	stopped := failure.stopped(k.account)
+	c.Budget.observe(k.account, response.Header, stopped, now)
 	if usage := c.Budget.Usage(k.account); usage.Percent >= paceFrom {
 		c.log().Warn("meta's budget runs low", "account", k.account, "percent", usage.Percent, "not_before", usage.NotBefore)
-		if usedUp && failure.RetryAfter == 0 {
+		if stopped != nil && failure.RetryAfter == 0 {
 			failure.RetryAfter = max(0, usage.NotBefore.Sub(now))
 		}
 	}
 	return body, failure
 }
 
-func (e *Error) scope() throttleScope {
-	return judge(e.Code, e.Subcode, e.Transient, e.HTTPStatus).scope
+// bound limits the time of a request: of one with a file, from the last time
+// that moved was called.
+func (c *Client) bound(ctx context.Context, k call) (bounded context.Context, moved func(), cancel func()) {
+	timeout := c.Timeout
+	if timeout == 0 {
+		timeout = defaultTimeout
+	}
+	if k.form == nil {
+		ctx, cancel := context.WithTimeout(ctx, timeout)
+		return ctx, nil, cancel
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	stalled := time.AfterFunc(uploadStall, func() { stop(context.DeadlineExceeded) })
+	return ctx, func() { stalled.Reset(uploadStall) }, func() {
+		stalled.Stop()
+		stop(nil)
+	}
+}
+
+// stopped is the account whose budget an answer says is used up: the call's
+// own or the whole app's; nil when none is.
+func (e *Error) stopped(account string) *string {
+	if e == nil || e.Class != Throttled {
+		return nil
+	}
+	switch judge(e.Code, e.Subcode, e.Transient, e.HTTPStatus).scope {
+	case scopeAccount:
+		return &account
+	case scopeApp:
+		account = app
+		return &account
+	case scopeCall:
+	}
+	return nil
 }
 
 // httpClient is the configured client, except that it follows no redirect: a

@@ -21,6 +21,7 @@ type throttleScope int
 const (
 	scopeAccount throttleScope = iota // every call for the account, until its budget is back
 	scopeCall                         // calls of this kind are too fast; others may go on
+	scopeApp                          // every call of the app
 )
 
 type errorRow struct {
@@ -37,7 +38,7 @@ var errorTable = []errorRow{
 	{2, 0, verdict{class: Retry, reason: ReasonTemporary, maybe: true}},
 	{2, 2018344, verdict{class: Permission, reason: ReasonPermission}},
 	{3, 0, verdict{class: Permission, reason: ReasonPermission}},
-	{4, 0, verdict{class: Throttled, reason: ReasonThrottled}},
+	{4, 0, verdict{class: Throttled, reason: ReasonThrottled, scope: scopeApp}},
 	{9, 2018352, verdict{class: Throttled, reason: ReasonThrottled}},
 	{10, 0, verdict{class: Permission, reason: ReasonPermission}},
 	{10, 2018278, verdict{class: Window, reason: ReasonWindow}},
@@ -85,7 +86,7 @@ var errorTable = []errorRow{
 	{200, 2018021, verdict{class: Permission, reason: ReasonPermission}},
 	{200, 2018027, verdict{class: Permission, reason: ReasonPermission}},
 	{230, 0, verdict{class: Window, reason: ReasonRecipientGone}},
-	{341, 0, verdict{class: Throttled, reason: ReasonThrottled}},
+	{341, 0, verdict{class: Throttled, reason: ReasonThrottled, scope: scopeApp}},
 	{368, 0, verdict{class: Permission, reason: ReasonBlocked}},
 	{506, 0, verdict{class: Permanent, reason: ReasonRejected}},
 	{551, 0, verdict{class: Window, reason: ReasonRecipientGone}},

@@ -66,6 +66,8 @@ type HistoryAttachment struct {
 	Image    struct {
 		URL     string `json:"url"`
 		Preview string `json:"preview_url"`
+		Width   Number `json:"width"`
+		Height  Number `json:"height"`
 		Sticker bool   `json:"render_as_sticker"`
 	} `json:"image_data"`
 	Video struct {

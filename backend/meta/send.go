@@ -22,8 +22,15 @@ type SendRequest struct {
 	Type      string // "" is TypeResponse
 	Tag       string // with TypeMessageTag
 	Text      string
+	File      File
 	Metadata  string // comes back in the echo; every app subscribed to the Page sees it
 	ReplyTo   string // mid of the message it answers
+}
+
+// File is an uploaded file as the content of a message.
+type File struct {
+	Attachment string // AttachmentImage …
+	ID         ID     // of UploadAttachment
 }
 
 // Sent is Meta's acceptance.
@@ -45,8 +52,16 @@ type recipient struct {
 }
 
 type content struct {
-	Text     string `json:"text,omitempty"`
-	Metadata string `json:"metadata,omitempty"`
+	Text       string          `json:"text,omitempty"`
+	Attachment *attachedUpload `json:"attachment,omitempty"`
+	Metadata   string          `json:"metadata,omitempty"`
+}
+
+type attachedUpload struct {
+	Type    string `json:"type"`
+	Payload struct {
+		ID ID `json:"attachment_id"`
+	} `json:"payload"`
 }
 
 type messageRef struct {
@@ -59,6 +74,10 @@ func (c *Client) Send(ctx context.Context, page Page, r SendRequest) (Sent, erro
 	body := messageBody{
 		Recipient: recipient{r.Recipient}, Type: r.Type, Tag: r.Tag,
 		Message: content{Text: r.Text, Metadata: r.Metadata},
+	}
+	if r.Text == "" && r.File.ID != "" {
+		body.Message.Attachment = &attachedUpload{Type: r.File.Attachment}
+		body.Message.Attachment.Payload.ID = r.File.ID
 	}
 	if body.Type == "" {
 		body.Type = TypeResponse

@@ -2,6 +2,7 @@ package messenger
 
 import (
 	"context"
+	"math"
 	"strings"
 	"time"
 
@@ -12,8 +13,8 @@ import (
 )
 
 // FindSent reads the thread backwards to since and looks for a message of the
-// Page with out's text. Meta's record has no metadata; of several with the same
-// text it takes the newest that is not known to be another message, because a
+// Page that is out. Meta's record has no metadata; of several that look the
+// same it takes the newest that is not known to be another message, because a
 // thread's messages are sent one by one.
 func (k *Kind) FindSent(
 	ctx context.Context, account channel.Account, token secret.Token, out channel.Outbound, since time.Time,
@@ -33,7 +34,7 @@ func (k *Kind) FindSent(
 				break
 			}
 			found := inbox.MessageID(m.ID)
-			if string(m.From.ID) == account.ID && sameText(m.Text, out.Text) && !isAnother(found) {
+			if string(m.From.ID) == account.ID && looksLike(m, out) && !isAnother(found) {
 				return found, true, nil
 			}
 		}
@@ -41,8 +42,39 @@ func (k *Kind) FindSent(
 	return "", false, nil
 }
 
+func looksLike(m meta.HistoryMessage, out channel.Outbound) bool {
+	if out.File == nil {
+		return sameText(m.Text, out.Text)
+	}
+	return m.Text == "" && len(m.Attachments.Data) == 1 && sameFile(m.Attachments.Data[0], *out.File)
+}
+
 // sameText compares as Meta may change text: spaces at the ends, line ends
 // (meta-platform.md, 10, point 16).
 func sameText(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
+}
+
+// shapeSlack is how far the shape of a picture may be off after Meta has made
+// it smaller: a pixel of the short side of a narrow one.
+const shapeSlack = 0.02
+
+// sameFile compares what Meta keeps of a file: the shape of a picture, which
+// it may have made smaller; name and size of a plain file. What it does not
+// tell does not speak against it.
+func sameFile(a meta.HistoryAttachment, f inbox.OutgoingFile) bool {
+	if pastAttachment(a).Kind != f.Kind {
+		return false
+	}
+	switch f.Kind {
+	case inbox.AttachmentImage:
+		w, h := float64(a.Image.Width), float64(a.Image.Height)
+		if w <= 0 || h <= 0 || f.Width <= 0 || f.Height <= 0 {
+			return true
+		}
+		return math.Abs(w/h*float64(f.Height)/float64(f.Width)-1) <= shapeSlack
+	case inbox.AttachmentFile:
+		return (a.Name == "" || a.Name == asciiName(f.Name)) && (a.Size <= 0 || int64(a.Size) == f.Size)
+	}
+	return true
 }

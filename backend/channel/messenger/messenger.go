@@ -1,6 +1,6 @@
 // Package messenger is the channel kind of Facebook Pages in Messenger: it
-// decodes the events of webhook object page, sends text, reads profiles and
-// looks a sent message up.
+// decodes the events of webhook object page, sends texts and files, reads
+// profiles, looks a sent message up and asks for fresh addresses of media.
 //
 // Decode is pure: the same entry always gives the same lines with the same
 // ids, on every desktop. It takes any JSON and drops no event: what it does not
@@ -32,6 +32,8 @@ var (
 	_ channel.Finder     = (*Kind)(nil)
 	_ channel.Historian  = (*Kind)(nil)
 	_ channel.Subscriber = (*Kind)(nil)
+	_ channel.Uploader   = (*Kind)(nil)
+	_ channel.Refresher  = (*Kind)(nil)
 )
 
 // New makes the kind. Decode works without a client.
@@ -45,5 +47,5 @@ func (*Kind) Object() string { return Object }
 
 // Limits is what Messenger carries.
 func (*Kind) Limits() inbox.Limits {
-	return inbox.Limits{MaxText: maxText, TextUnit: inbox.UnitUTF16, WindowMs: inbox.StandardWindow.Milliseconds()}
+	return inbox.Limits{MaxText: maxText, TextUnit: inbox.UnitUTF16, Files: fileLimits, WindowMs: inbox.StandardWindow.Milliseconds()}
 }

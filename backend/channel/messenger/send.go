@@ -11,15 +11,21 @@ import (
 	"pagedesk/backend/secret"
 )
 
-// Send sends a text as an answer inside the window.
+// Send sends a text or an uploaded file.
 func (k *Kind) Send(ctx context.Context, account channel.Account, token secret.Token, out channel.Outbound) channel.Result {
-	if err := inbox.CheckText(out.Text, k.Limits()); err != nil {
+	if err := check(out, k.Limits()); err != nil {
 		return channel.Result{Outcome: channel.OutcomeFailed, Problem: inbox.ProblemOf(err)}
 	}
 	page := meta.Page{ID: account.ID, Token: token}
 	request := meta.SendRequest{
 		Recipient: string(out.Contact), Text: out.Text, ReplyTo: string(out.ReplyTo),
 		Metadata: channel.MetadataPrefix + string(out.Client),
+	}
+	if out.HumanAgent { // meta-platform.md, 4.6
+		request.Type, request.Tag = meta.TypeMessageTag, meta.TagHumanAgent
+	}
+	if out.File != nil {
+		request.File = meta.File{Attachment: sentAs[out.File.Kind], ID: meta.ID(out.File.Uploaded)}
 	}
 	var failure *meta.Error
 	for try := 1; ; try++ {
@@ -37,7 +43,28 @@ func (k *Kind) Send(ctx context.Context, account channel.Account, token secret.T
 			return channel.Result{Outcome: channel.OutcomeFailed, Problem: graphproblem.Of(failure)}
 		}
 	}
-	return k.refused(ctx, page, failure)
+	result := k.refused(ctx, page, failure)
+	if out.HumanAgent && tagRefused(failure) {
+		result.Problem.Code, result.Problem.Action = inbox.CodeHumanAgentRefused, inbox.ActionOpenSettings
+	}
+	return result
+}
+
+// tagRefused reports whether Meta has not approved the human-agent tag for the
+// app: error 100 or 10 without a subcode (meta-platform.md, 4.6).
+func tagRefused(failure *meta.Error) bool {
+	return failure.Subcode == 0 && (failure.Code == 100 || failure.Code == 10)
+}
+
+// check says why a message cannot be sent at all.
+func check(out channel.Outbound, limits inbox.Limits) error {
+	switch {
+	case out.File == nil:
+		return inbox.CheckText(out.Text, limits)
+	case out.File.Uploaded == "":
+		return &inbox.Problem{Code: inbox.CodeMetaUploadGone, Action: inbox.ActionRetry}
+	}
+	return inbox.CheckFile(*out.File, limits)
 }
 
 // accepted is Meta's answer. Without an id it is known by its echo only.
