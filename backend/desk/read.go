@@ -83,19 +83,37 @@ func (d *Desk) Conversations(ctx context.Context, filter Filter, after ListCurso
 	if err != nil {
 		return nil, next, err
 	}
-	drafts, err := d.local.Drafts(ctx)
+	rows, err := d.rows(ctx, list)
+	return rows, next, err
+}
+
+// EndingSoon is one page of the conversations whose window ends soon, the next
+// to end first.
+func (d *Desk) EndingSoon(ctx context.Context, filter Filter, after ListCursor, limit int) ([]Row, ListCursor, error) {
+	now := d.now()
+	list, next, err := d.replica.Ending(ctx, filter, now.UnixMilli(), now.Add(inbox.WindowSoon).UnixMilli(), after, limit)
 	if err != nil {
 		return nil, next, err
 	}
+	rows, err := d.rows(ctx, list)
+	return rows, next, err
+}
+
+// rows adds what only this computer knows.
+func (d *Desk) rows(ctx context.Context, list []inbox.Conversation) ([]Row, error) {
+	drafts, err := d.local.Drafts(ctx)
+	if err != nil {
+		return nil, err
+	}
 	outbox, err := d.local.Outbox(ctx)
 	if err != nil {
-		return nil, next, err
+		return nil, err
 	}
 	rows := make([]Row, len(list))
 	for i, c := range list {
 		rows[i] = row(c, drafts[c.ID], outbox)
 	}
-	return rows, next, nil
+	return rows, nil
 }
 
 // row shows our newest waiting message where it is newer than what the

@@ -127,14 +127,10 @@ func (d *Desk) mayWrite(ctx context.Context, id inbox.ConversationID, automatic 
 	if c.State == inbox.ChannelDisconnected || kind == nil {
 		return inbox.Limits{}, &inbox.Problem{Code: inbox.CodeChannelDisconnected, Action: inbox.ActionReauthorize}
 	}
-	if standing(v, c, automatic).Reply(d.now().UnixMilli()) == inbox.ReplyNone {
+	if v.Standing(automatic).Reply(d.now().UnixMilli()) == inbox.ReplyNone {
 		return inbox.Limits{}, &inbox.Problem{Code: inbox.CodeWindowClosed, Action: inbox.ActionNone}
 	}
 	return kind.Limits(), nil
-}
-
-func standing(v inbox.Conversation, c inbox.Channel, automatic bool) inbox.Standing {
-	return inbox.Standing{WindowUntilMs: v.WindowUntilMs, LastInMs: v.LastInMs, HumanAgent: c.HumanAgent, Automatic: automatic}
 }
 
 // checkAnswered says, once for each answer, that somebody else has answered

@@ -37,6 +37,7 @@ type Conversation struct {
 	ReadUpToMs    int64  // customer's messages up to here were seen by the team
 	WindowUntilMs int64  // until when the shop may answer freely; 0: never opened
 	LastInMs      int64  // the customer's newest message or action
+	HumanAgent    bool   // Meta has approved the human-agent tag for its channel
 	DeliveredMs   int64  // everything of ours up to here was delivered
 	ReadMs        int64  // everything of ours up to here was read
 	ThreadOwner   string // app id that controls the thread; "" when nobody or unknown

@@ -33,6 +33,19 @@ const (
 	ReplyHumanAgent Reply = "human_agent" // with the tag, by a person
 )
 
+// Standing is what decides how the shop may answer in a conversation.
+func (c Conversation) Standing(automatic bool) Standing {
+	return Standing{WindowUntilMs: c.WindowUntilMs, LastInMs: c.LastInMs, HumanAgent: c.HumanAgent, Automatic: automatic}
+}
+
+// UntilMs is until when the shop may answer at all, 0 when it never could.
+func (s Standing) UntilMs() int64 {
+	if !s.HumanAgent || s.Automatic || s.LastInMs == 0 {
+		return s.WindowUntilMs
+	}
+	return max(s.WindowUntilMs, s.LastInMs+HumanAgentWindow.Milliseconds())
+}
+
 // Standing is what decides how a shop may answer.
 type Standing struct {
 	WindowUntilMs int64 // Conversation.WindowUntilMs

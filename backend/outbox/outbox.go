@@ -63,8 +63,9 @@ type Config struct {
 	Changed func(inbox.ConversationID)
 	// Progress is told how far the upload of a message's file is.
 	Progress func(id inbox.OutboxID, sent, total int64)
-	// Released is told that the copy of a file is not needed any more.
-	Released func(inbox.OutgoingFile)
+	// Released is told of a message with a file that has left the outbox: the
+	// copy of the file is not needed any more.
+	Released func(store.OutboxMessage)
 	// Appended is told that an entry waits for the journal.
 	Appended func()
 	// Refused is told what Meta answered to a send that concerns the whole

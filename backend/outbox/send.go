@@ -18,8 +18,6 @@ type target struct {
 	account channel.Account
 	token   secret.Token
 	out     channel.Outbound
-	// humanAgent says that Meta has approved the human-agent tag.
-	humanAgent bool
 }
 
 // resolve finds where a message goes, or the problem that keeps it here.
@@ -41,7 +39,7 @@ func (s *Sender) resolve(ctx context.Context, m store.OutboxMessage) (target, *i
 		return target{}, inbox.ProblemOf(err), nil
 	}
 	return target{
-		kind: kind, account: channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token: token, humanAgent: c.HumanAgent,
+		kind: kind, account: channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token: token,
 		out: channel.Outbound{Client: m.ID, Contact: contact, Text: m.Text, File: m.File, ReplyTo: m.ReplyTo},
 	}, nil, nil
 }
@@ -100,8 +98,7 @@ func (s *Sender) checkWindow(ctx context.Context, m store.OutboxMessage, t *targ
 	if err != nil {
 		return nil, err
 	}
-	standing := inbox.Standing{WindowUntilMs: c.WindowUntilMs, LastInMs: c.LastInMs, HumanAgent: t.humanAgent, Automatic: m.Automatic}
-	reply := standing.Reply(s.cfg.Now().UnixMilli())
+	reply := c.Standing(m.Automatic).Reply(s.cfg.Now().UnixMilli())
 	t.out.HumanAgent = reply == inbox.ReplyHumanAgent
 	if reply == inbox.ReplyNone {
 		return &inbox.Problem{Code: inbox.CodeWindowClosed, Action: inbox.ActionNone}, nil

@@ -90,6 +90,6 @@ func (s *Sender) remove(ctx context.Context, m store.OutboxMessage) error {
 // Release lets go of the file of a message that has left the outbox.
 func (s *Sender) Release(m store.OutboxMessage) {
 	if m.File != nil && s.cfg.Released != nil {
-		s.cfg.Released(*m.File)
+		s.cfg.Released(m)
 	}
 }

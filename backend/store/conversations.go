@@ -156,7 +156,7 @@ func (w *Tx) refresh(no int64) error {
 
 const sqlConversations = `SELECT h.id, v.contact, v.name, v.first_name, v.last_name, v.picture_url, v.profile_state,
 	v.last_ms, v.snippet, v.snippet_kind, v.snippet_from, v.unread, v.last_in_ms, v.read_up_to_ms,
-	v.window_until_ms, v.delivered_ms, v.read_ms, v.owner_app, v.referral, v.no
+	v.window_until_ms, v.delivered_ms, v.read_ms, v.owner_app, v.referral, h.human_agent, v.no
 	FROM conversations v JOIN channels h ON h.no = v.channel`
 
 func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error) {
@@ -165,7 +165,7 @@ func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error
 	var no int64
 	if err := scan(&c.Channel, &c.Contact.ID, &c.Contact.Name, &c.Contact.FirstName, &c.Contact.LastName, &c.Contact.PictureURL,
 		&c.Contact.ProfileState, &c.LastMs, &c.Snippet, &c.SnippetKind, &c.SnippetFrom, &c.Unread,
-		&c.LastInMs, &c.ReadUpToMs, &c.WindowUntilMs, &c.DeliveredMs, &c.ReadMs, &c.ThreadOwner, &referral, &no); err != nil {
+		&c.LastInMs, &c.ReadUpToMs, &c.WindowUntilMs, &c.DeliveredMs, &c.ReadMs, &c.ThreadOwner, &referral, &c.HumanAgent, &no); err != nil {
 		return c, 0, err
 	}
 	c.Contact.Channel = c.Channel
