@@ -27,8 +27,13 @@ func (l *Local) Close() error { return l.f.close() }
 
 // DataVersion changes when another process has written the file.
 func (l *Local) DataVersion(ctx context.Context) (int64, error) {
+	w := l.f.writer // its own writes do not count
+	if err := w.take(ctx); err != nil {
+		return 0, err
+	}
+	defer w.release()
 	var v int64
-	if err := l.f.write.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&v); err != nil {
+	if err := w.conn.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&v); err != nil {
 		return 0, fmt.Errorf("read data version: %w", err)
 	}
 	return v, nil

@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"sync"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // driver "sqlite"
@@ -45,11 +44,9 @@ const readers = 4
 
 // file is one open SQLite file.
 type file struct {
-	read  *sql.DB
-	write *sql.DB
-
-	mu    sync.Mutex
-	stmts map[string]*sql.Stmt // prepared on the writing connection; guarded by mu
+	read   *sql.DB
+	write  *sql.DB
+	writer *writer // holds the only connection of write
 }
 
 func openFile(ctx context.Context, path, folder string, sync synchronous) (*file, error) {
@@ -58,7 +55,7 @@ func openFile(ctx context.Context, path, folder string, sync synchronous) (*file
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	write.SetMaxOpenConns(1)
-	f := &file{write: write, stmts: map[string]*sql.Stmt{}}
+	f := &file{write: write}
 	if err := migrate(ctx, write, folder); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
 	}
@@ -68,6 +65,9 @@ func openFile(ctx context.Context, path, folder string, sync synchronous) (*file
 	}
 	f.read.SetMaxOpenConns(readers)
 	f.read.SetMaxIdleConns(readers)
+	if f.writer, err = newWriter(ctx, write); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), f.read.Close(), write.Close())
+	}
 	return f, nil
 }
 
@@ -126,28 +126,6 @@ func migrate(ctx context.Context, db *sql.DB, folder string) error {
 	return rows.Err()
 }
 
-// prepare returns the statement of the writing connection for a query.
-func (f *file) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if s, ok := f.stmts[query]; ok {
-		return s, nil
-	}
-	s, err := f.write.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	f.stmts[query] = s
-	return s, nil
-}
-
 func (f *file) close() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var errs []error
-	for _, s := range f.stmts {
-		errs = append(errs, s.Close())
-	}
-	f.stmts = map[string]*sql.Stmt{}
-	return errors.Join(append(errs, f.read.Close(), f.write.Close())...)
+	return errors.Join(f.writer.close(), f.read.Close(), f.write.Close())
 }

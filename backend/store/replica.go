@@ -17,29 +17,24 @@ func OpenReplica(ctx context.Context, path string) (*Replica, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Replica{f}
-	for _, q := range hotWrites {
-		if _, err := f.prepare(ctx, q); err != nil {
-			return nil, fmt.Errorf("prepare: %w", err)
-		}
-	}
-	return r, nil
+	return &Replica{f}, nil
 }
 
 // Close closes the file.
 func (r *Replica) Close() error { return r.f.close() }
-
-// hotWrites are prepared once; they run for every entry.
-var hotWrites = []string{
-	sqlApplied, sqlSetApplied, sqlChannelNo, sqlConversationNo, sqlInsertConversation, sqlPutMessage, sqlLastMessage,
-	sqlLastReaction, sqlUnread, sqlRefresh, sqlConversationMarks,
-}
 
 // Changes is what an update touched, for those who announce it.
 type Changes struct {
 	Channels      bool
 	Conversations []inbox.ConversationID
 	Outbox        []inbox.OutboxID // messages of ours whose row arrived
+	Unsent        []MessageRef     // messages that their senders took back
+}
+
+// MessageRef names a message.
+type MessageRef struct {
+	Channel inbox.ChannelID
+	ID      inbox.MessageID
 }
 
 // Update runs fn in one transaction. What the list shows of the touched
@@ -49,16 +44,19 @@ func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, erro
 	var changes Changes
 	err := r.f.update(ctx, func(t tx) error {
 		w := &Tx{
-			tx: t, channels: map[inbox.ChannelID]int64{}, conversations: map[inbox.ConversationID]int64{},
-			touched: map[int64]inbox.ConversationID{},
+			tx: t, channels: map[inbox.ChannelID]int64{}, conversations: map[inbox.ConversationID]*conversation{},
+			messages: map[messageKey]*message{},
 		}
 		if err := fn(w); err != nil {
 			return err
 		}
-		if err := w.refreshTouched(); err != nil {
+		if err := w.flush(); err != nil {
 			return err
 		}
-		changes = Changes{Channels: w.channelsChanged, Conversations: w.order, Outbox: w.arrived}
+		changes = Changes{Channels: w.channelsChanged, Outbox: w.arrived, Unsent: w.unsent}
+		for _, c := range w.touched {
+			changes.Conversations = append(changes.Conversations, c.id)
+		}
 		return nil
 	})
 	return changes, err
@@ -66,21 +64,20 @@ func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, erro
 
 // Tx writes the replicated tables. It is valid inside Update only and not
 // safe for concurrent use.
+//
+// Messages and conversations are kept in memory until the end and written once
+// each, however many entries were about them.
 type Tx struct {
 	tx
 	channels        map[inbox.ChannelID]int64
-	conversations   map[inbox.ConversationID]int64
-	touched         map[int64]inbox.ConversationID
-	order           []inbox.ConversationID // of touched, in order of first touch
+	conversations   map[inbox.ConversationID]*conversation
+	touched         []*conversation // in order of first touch
+	messages        map[messageKey]*message
+	unwritten       []*message // of messages, in order of first touch
+	nextNo          int64      // of a new conversation; 0: not read yet
 	channelsChanged bool
 	arrived         []inbox.OutboxID
-}
-
-func (w *Tx) touch(no int64, id inbox.ConversationID) {
-	if _, ok := w.touched[no]; !ok {
-		w.touched[no] = id
-		w.order = append(w.order, id)
-	}
+	unsent          []MessageRef
 }
 
 const (

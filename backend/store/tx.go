@@ -7,46 +7,99 @@ import (
 	"fmt"
 )
 
-// tx runs prepared statements inside one transaction of the writing
-// connection.
-type tx struct {
-	ctx context.Context
-	f   *file
-	sql *sql.Tx
+// writer is the one connection of a file that writes, with what it has
+// prepared. It is kept out of the pool: there each statement of a transaction
+// would be looked up, wrapped and watched for the end of its context, which
+// costs more than the statement.
+type writer struct {
+	turn  chan struct{} // size 1: full while somebody writes
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt // only the writer of the moment touches them
 }
 
-// update runs fn in one transaction and commits when it returns nil.
-func (f *file) update(ctx context.Context, fn func(tx) error) error {
-	t, err := f.write.BeginTx(ctx, nil)
+func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+	conn, err := db.Conn(ctx)
 	if err != nil {
+		return nil, err
+	}
+	return &writer{turn: make(chan struct{}, 1), conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+// take waits until nobody else writes; release lets the next one.
+func (w *writer) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case w.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (w *writer) release() { <-w.turn }
+
+func (w *writer) close() error {
+	w.turn <- struct{}{}
+	defer w.release()
+	var errs []error
+	for _, s := range w.stmts {
+		errs = append(errs, s.Close())
+	}
+	w.stmts = map[string]*sql.Stmt{}
+	if err := w.conn.Close(); !errors.Is(err, sql.ErrConnDone) {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// tx runs prepared statements inside one transaction of the writer.
+type tx struct {
+	ctx context.Context // does not end: what was begun is ended
+	w   *writer
+}
+
+// update runs fn in one transaction and commits when it returns nil. ctx
+// bounds the wait for others who write.
+func (f *file) update(ctx context.Context, fn func(tx) error) error {
+	if err := f.writer.take(ctx); err != nil {
+		return err
+	}
+	defer f.writer.release()
+	t := tx{context.WithoutCancel(ctx), f.writer}
+	if err := t.run("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := fn(tx{ctx, f, t}); err != nil {
-		return errors.Join(err, rollback(t))
+	ended := false
+	defer func() {
+		if !ended {
+			// After some errors SQLite has rolled back itself, and then this
+			// fails; what matters is that no transaction stays open.
+			_ = t.run("ROLLBACK")
+		}
+	}()
+	if err := fn(t); err != nil {
+		return err
 	}
-	if err := t.Commit(); err != nil {
+	if err := t.run("COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	ended = true
 	return nil
 }
 
-func rollback(t *sql.Tx) error {
-	if err := t.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
-		return fmt.Errorf("roll back: %w", err)
-	}
-	return nil
-}
-
-// The statement cannot be prepared through the pool while the transaction
-// holds its only connection, so the first use prepares on the transaction.
+// stmt prepares a query once for all transactions.
 func (t tx) stmt(query string) (*sql.Stmt, error) {
-	t.f.mu.Lock()
-	s, ok := t.f.stmts[query]
-	t.f.mu.Unlock()
-	if ok {
-		return t.sql.StmtContext(t.ctx, s), nil
+	if s, ok := t.w.stmts[query]; ok {
+		return s, nil
 	}
-	return t.sql.PrepareContext(t.ctx, query)
+	s, err := t.w.conn.PrepareContext(t.ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	t.w.stmts[query] = s
+	return s, nil
 }
 
 func (t tx) exec(query string, args ...any) (sql.Result, error) {
@@ -66,7 +119,7 @@ func (t tx) run(query string, args ...any) error {
 func (t tx) row(query string, args ...any) *sql.Row {
 	s, err := t.stmt(query)
 	if err != nil {
-		return t.sql.QueryRowContext(t.ctx, query, args...) // reports the same error from Scan
+		return t.w.conn.QueryRowContext(t.ctx, query, args...) // reports the same error from Scan
 	}
 	return s.QueryRowContext(t.ctx, args...)
 }

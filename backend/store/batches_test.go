@@ -1,0 +1,82 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/store"
+)
+
+// Events about few messages at few times, so that they meet often.
+func randomEvent(rng *rand.Rand) func(*store.Tx) error {
+	id := inbox.NewConversationID(shop, inbox.ContactID(fmt.Sprint(rng.IntN(3))))
+	// A message has one thread, whatever refers to it.
+	mid := inbox.MessageID(fmt.Sprintf("m%s.%d", id, rng.IntN(6)))
+	at, n := int64(10+rng.IntN(8)), rng.IntN(4)
+	source := store.Source(1 + rng.IntN(3))
+	m := inbox.Message{ID: mid, Conversation: id, From: inbox.Party(1 + rng.IntN(2)), Kind: inbox.MessageText, AtMs: at, Text: fmt.Sprint("text ", n)}
+	if n == 0 {
+		m.Attachments, m.Text, m.Filled = []inbox.Attachment{{Kind: inbox.AttachmentImage}}, "", true
+	}
+	return []func(*store.Tx) error{
+		func(tx *store.Tx) error { return tx.PutMessage(m, source) },
+		func(tx *store.Tx) error { return tx.PutMessage(m, source) },
+		func(tx *store.Tx) error { return tx.PutMessage(m, store.SourceWebhook) },
+		func(tx *store.Tx) error { return tx.EditMessage(id, mid, fmt.Sprint("edit ", n), n) },
+		func(tx *store.Tx) error { return tx.UnsendMessage(id, mid) },
+		func(tx *store.Tx) error { return tx.Receipt(id, []inbox.MessageID{mid}, n > 1) },
+		func(tx *store.Tx) error { return tx.SetMarks(id, store.Marks{SeenMs: at, ReadMs: at - 1}) },
+		func(tx *store.Tx) error { return tx.SetMarks(id, store.Marks{WindowUntilMs: at + 100, LastInMs: at}) },
+		func(tx *store.Tx) error { return tx.React(id, mid, inbox.Party(1+n%2), []string{"", "👍"}[n/2], at) },
+		func(tx *store.Tx) error { return tx.SetOwner(id, fmt.Sprint(n), at) },
+	}[rng.IntN(10)]
+}
+
+func TestBatchesGiveTheSameRows(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(8) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		single, batched := openReplica(t), openReplica(t)
+		for range 12 {
+			events := make([]func(*store.Tx) error, 1+rng.IntN(12))
+			for i := range events {
+				events[i] = randomEvent(rng)
+				update(t, single, events[i])
+			}
+			update(t, batched, func(tx *store.Tx) error {
+				for _, event := range events {
+					if err := event(tx); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			want := read(t, single)
+			if diff := cmp.Diff(want, read(t, batched)); diff != "" {
+				t.Fatalf("seed %d: %s", seed, diff)
+			}
+			checkList(t, batched, want)
+		}
+	}
+}
+
+// checkList has what the list shows worked out anew from the rows, which a
+// reaction that says nothing brings about, and expects it unchanged.
+func checkList(t *testing.T, r *store.Replica, want rows) {
+	t.Helper()
+	update(t, r, func(tx *store.Tx) error {
+		for _, c := range want.Conversations {
+			if err := tx.React(c.ID, "m_none", inbox.PartyCustomer, "", 1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if diff := cmp.Diff(want, read(t, r)); diff != "" {
+		t.Fatalf("what the list shows does not follow from the rows: %s", diff)
+	}
+}
