@@ -21,6 +21,10 @@ func (id *ID) UnmarshalJSON(b []byte) error {
 	}
 	switch b[0] {
 	case '"':
+		if len(b) > 1 && plain(b[1:len(b)-1]) {
+			*id = ID(b[1 : len(b)-1])
+			return nil
+		}
 		var s string
 		if json.Unmarshal(b, &s) == nil {
 			*id = ID(s)
@@ -29,6 +33,17 @@ func (id *ID) UnmarshalJSON(b []byte) error {
 		*id = ID(wholeNumber(string(b)))
 	}
 	return nil
+}
+
+// plain reports whether the text between quotes is what it says: without
+// escapes, and without bytes that may not be UTF-8. Ids are.
+func plain(text []byte) bool {
+	for _, c := range text {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // wholeNumber writes a JSON number without fraction or exponent, exactly.

@@ -229,6 +229,6 @@ type EventAccountLinking struct {
 // DecodeEntry reads one element of entry[]. It fails only on what is not JSON.
 func DecodeEntry(b []byte) (WebhookEntry, error) {
 	var e WebhookEntry
-	err := decode(b, &e)
+	err := e.UnmarshalJSON(b) // not through json.Unmarshal, which would scan b once more
 	return e, err
 }

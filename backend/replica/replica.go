@@ -45,11 +45,17 @@ func (r *Replica) Apply(ctx context.Context, entries []wire.Entry) (store.Change
 			return fmt.Errorf("read applied seq: %w", err)
 		}
 		b := batch{tx: tx, kinds: r.kinds, accounts: map[string]channel.Account{}}
+		ahead, err := b.startReading(entries)
+		if err != nil {
+			return err
+		}
+		defer ahead.finish()
 		last := applied
-		for _, e := range entries {
+		for i, e := range entries {
 			if e.Seq <= last {
 				continue
 			}
+			b.ahead = ahead.at(i)
 			if err := b.apply(e); err != nil {
 				return fmt.Errorf("apply seq %d (%s): %w", e.Seq, e.Kind, err)
 			}
@@ -66,7 +72,8 @@ func (r *Replica) Apply(ctx context.Context, entries []wire.Entry) (store.Change
 type batch struct {
 	tx       *store.Tx
 	kinds    map[string]channel.Channel
-	accounts map[string]channel.Account // by channel id
+	accounts map[string]channel.Account // by channel id; of channels that have a row
+	ahead    *reading                   // of the entry that is being applied, nil when it was not decoded ahead
 }
 
 // appliers has one function per kind of entry; kinds that are not here are

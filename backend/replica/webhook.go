@@ -1,8 +1,6 @@
 package replica
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 
 	"pagedesk/backend/channel"
@@ -12,19 +10,30 @@ import (
 )
 
 func (b *batch) applyWebhook(e wire.Entry) error {
-	var body wire.WebhookBody
-	if err := json.Unmarshal(e.Body, &body); err != nil {
-		return fmt.Errorf("%w: %w", errUnreadable, err)
+	account, known := b.accounts[e.Channel]
+	if !known {
+		var err error
+		if account, known, err = b.lookUp(e.Channel); err != nil {
+			return err
+		}
 	}
-	kind, ok := b.kinds[body.Object]
-	if !ok || e.Channel == "" {
-		return fmt.Errorf("%w: object %q", errUnreadable, body.Object)
+	r := b.ahead
+	if r == nil || r.err == nil && r.account != account {
+		again := read(b.kinds, e, account)
+		r = &again
 	}
-	account, err := b.account(e, kind)
-	if err != nil {
-		return err
+	if r.err != nil {
+		return r.err
 	}
-	for _, in := range kind.Decode(account, body.Entry) {
+	if !known {
+		// Webhooks may come before the entry that connects the channel.
+		c := inbox.Channel{ID: account.Channel, Kind: r.kind.Kind(), Account: account.ID, SinceMs: e.At}
+		if err := b.tx.EnsureChannel(c); err != nil {
+			return fmt.Errorf("channel %s: %w", e.Channel, err)
+		}
+	}
+	b.accounts[e.Channel] = account
+	for _, in := range r.events {
 		if in.AtMs <= 0 {
 			in.AtMs = e.At
 		}
@@ -39,27 +48,6 @@ func (b *batch) applyWebhook(e wire.Entry) error {
 		}
 	}
 	return nil
-}
-
-// account is the provider's side of the entry's channel. Webhooks may come
-// before the entry that connects the channel; then a row is made for it.
-func (b *batch) account(e wire.Entry, kind channel.Channel) (channel.Account, error) {
-	if a, ok := b.accounts[e.Channel]; ok {
-		return a, nil
-	}
-	id := inbox.ChannelID(e.Channel)
-	c, err := b.tx.Channel(id)
-	if errors.Is(err, store.ErrNotFound) {
-		_, account := wire.AccountOf(e.Channel)
-		c = inbox.Channel{ID: id, Kind: kind.Kind(), Account: account, SinceMs: e.At}
-		err = b.tx.EnsureChannel(c)
-	}
-	if err != nil {
-		return channel.Account{}, fmt.Errorf("channel %s: %w", id, err)
-	}
-	a := channel.Account{Channel: id, ID: c.Account, AppID: c.AppID}
-	b.accounts[e.Channel] = a
-	return a, nil
 }
 
 // channelStates are the lines about a whole channel that change its state.

@@ -58,10 +58,10 @@ func (w *Tx) SetChannelChecked(id inbox.ChannelID, checkedMs, recordMs, resubscr
 		WHERE id = ?`, checkedMs, recordMs, resubscribedMs, id)
 }
 
-// Channel reads one channel as this transaction sees it. ErrNotFound when it
-// was never connected.
+// Channel reads one channel as this transaction sees it, without counting what
+// is unread. ErrNotFound when it has no row.
 func (w *Tx) Channel(id inbox.ChannelID) (inbox.Channel, error) {
-	c, err := scanChannel(w.row(sqlChannels+` WHERE c.id = ?`, id).Scan)
+	c, err := scanChannel(w.row(sqlChannelAlone, id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, ErrNotFound
 	}
@@ -84,10 +84,14 @@ func (w *Tx) channelNo(id inbox.ChannelID) (int64, error) {
 	return no, nil
 }
 
-const sqlChannels = `SELECT c.id, c.kind, c.account, c.app_id, c.name, c.page, c.state, c.since_ms, c.reason, c.connect_ms,
-	c.human_agent, c.checked_ms, c.record_ms, c.resubscribed_ms,
+const (
+	channelColumns = `c.id, c.kind, c.account, c.app_id, c.name, c.page, c.state, c.since_ms, c.reason, c.connect_ms,
+	c.human_agent, c.checked_ms, c.record_ms, c.resubscribed_ms`
+	sqlChannels = `SELECT ` + channelColumns + `,
 	(SELECT coalesce(sum(unread), 0) FROM conversations v WHERE v.channel = c.no AND v.unread > 0)
 	FROM channels c`
+	sqlChannelAlone = `SELECT ` + channelColumns + `, 0 FROM channels c WHERE c.id = ?`
+)
 
 func scanChannel(scan func(...any) error) (inbox.Channel, error) {
 	var c inbox.Channel

@@ -84,17 +84,31 @@ func (r *Replica) Messages(ctx context.Context, id inbox.ConversationID, before 
 	return all, older, r.addReactions(ctx, channel, all)
 }
 
+const sqlReactions = `SELECT mid, party, emoji, at_ms FROM reactions
+	WHERE channel = (SELECT no FROM channels WHERE id = ?) AND emoji <> '' AND mid IN (SELECT value FROM json_each(?)) ORDER BY party`
+
 func (r *Replica) addReactions(ctx context.Context, channel inbox.ChannelID, messages []inbox.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	byID := make(map[inbox.MessageID]*inbox.Message, len(messages))
+	mids := make([]inbox.MessageID, len(messages))
 	for i := range messages {
-		rows, err := r.f.read.QueryContext(ctx, `SELECT party, emoji, at_ms FROM reactions
-			WHERE channel = (SELECT no FROM channels WHERE id = ?) AND mid = ? AND emoji <> '' ORDER BY party`, channel, messages[i].ID)
-		messages[i].Reactions, err = collect(rows, err, func(scan func(...any) error) (inbox.Reaction, error) {
-			var x inbox.Reaction
-			return x, scan(&x.From, &x.Emoji, &x.AtMs)
-		})
-		if err != nil {
-			return fmt.Errorf("read reactions: %w", err)
+		mids[i] = messages[i].ID
+		byID[mids[i]] = &messages[i]
+	}
+	rows, err := r.f.read.QueryContext(ctx, sqlReactions, channel, toJSON(mids))
+	_, err = collect(rows, err, func(scan func(...any) error) (inbox.Reaction, error) {
+		var mid inbox.MessageID
+		var x inbox.Reaction
+		if err := scan(&mid, &x.From, &x.Emoji, &x.AtMs); err != nil {
+			return x, err
 		}
+		byID[mid].Reactions = append(byID[mid].Reactions, x)
+		return x, nil
+	})
+	if err != nil {
+		return fmt.Errorf("read reactions: %w", err)
 	}
 	return nil
 }
