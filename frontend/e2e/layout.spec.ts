@@ -70,3 +70,18 @@ test('Thai names keep their marks, above and below the letters', async ({ shop, 
   )
   expect(clipped).toEqual([])
 })
+
+test('the end of a thread stays in sight when a pane opens beside it', async ({ shop, phone, page }) => {
+  const customer = await phone.customer(pages.fashion, 'Narrow')
+  for (let i = 1; i <= 12; i++) await customer.says(`${i}: ${'a longer sentence '.repeat(9)}`)
+  await shop.open('Narrow')
+  const last = shop.bubble('12: a longer')
+  await expect(last).toBeVisible()
+  await shop.thread('Narrow').getByRole('group').press('End')
+  await expect(last).toBeInViewport({ ratio: 1 })
+  for (const shown of [true, false]) {
+    await page.keyboard.press('Control+i')
+    await expect(page.getByRole('heading', { name: 'Customer', exact: true })).toBeVisible({ visible: shown })
+    await expect(last).toBeInViewport({ ratio: 1 })
+  }
+})

@@ -13,6 +13,10 @@ export function problemText(t: TFunction, problem: Pick<Problem, 'code' | 'args'
   return { title: word(`problem.${code}.title`, problem.args), help: word(`problem.${code}.help`, problem.args) }
 }
 
+/** Title and help in one line of text. */
+export const problemLine = (t: TFunction, problem: Pick<Problem, 'code' | 'args'>): string =>
+  t('app.titleAndHelp', problemText(t, problem))
+
 export function eventText(t: TFunction, event: Text): string {
   const code = Object.hasOwn(en.event, event.code) ? event.code : 'other'
   return (t as unknown as AnyKey)(`event.${code}`, event.args)

@@ -5,13 +5,18 @@ import { useBridge } from '../../bridge/context'
 import { healthQuery } from '../../bridge/queries'
 import type { Action, SignView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
-import { problemText } from '../../i18n/problem'
+import { problemLine, problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
 import { useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
 import styles from './Signs.module.css'
 
-const icons: Record<SignView['subject'], LucideIcon> = { computer: HardDrive, internet: CloudOff, relay: RadioTower, facebook: ShieldAlert }
+const icons: Record<SignView['subject'], LucideIcon> = {
+  computer: HardDrive,
+  internet: CloudOff,
+  relay: RadioTower,
+  facebook: ShieldAlert,
+}
 
 // What is wrong with these is in the problem's own words; with the others it is in the sign's name.
 const onlyProblem = new Set<SignView['subject']>(['facebook', 'computer'])
@@ -42,7 +47,6 @@ function Sign({ sign, onAction }: { sign: SignView; onAction: (action: Offered) 
   const format = useFormat()
   const now = useNow(60_000)
   const Icon = icons[sign.subject]
-  const words = problemText(t, sign.problem)
   const facts = [
     sign.sinceMs > 0 && t('sign.since', { time: format.moment(sign.sinceMs, now) }),
     sign.lastMs > 0 ? t('sign.last', { time: format.moment(sign.lastMs, now) }) : t('sign.never'),
@@ -57,7 +61,9 @@ function Sign({ sign, onAction }: { sign: SignView; onAction: (action: Offered) 
           <span className={styles.facts}> · {facts.join(' · ')}</span>
         </p>
         <p className={styles.help}>
-          {onlyProblem.has(sign.subject) ? `${words.title}. ${words.help}` : `${words.help} ${t('sign.offlineHelp')}`}
+          {onlyProblem.has(sign.subject)
+            ? problemLine(t, sign.problem)
+            : `${problemText(t, sign.problem).help} ${t('sign.offlineHelp')}`}
         </p>
       </div>
       {isOffered(action) && (

@@ -4,8 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { keys } from '../../bridge/queries'
-import type { Problem } from '../../bridge/types'
-import { problemText } from '../../i18n/problem'
+import { problemLine, problemText } from '../../i18n/problem'
 import { Button } from '../../ui/Button'
 import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
@@ -51,11 +50,7 @@ export function RelayForm({ onBack }: { onBack: () => void }) {
   })
   const errorOf = (field: Input): string => {
     if (checked && values[field].trim() === '') return t('relay.required')
-    return problem && blamed === field ? sentence(problem) : ''
-  }
-  const sentence = (of: Problem) => {
-    const words = problemText(t, of)
-    return `${words.title}. ${words.help}`
+    return problem && blamed === field ? problemLine(t, problem) : ''
   }
 
   return (

@@ -1,9 +1,9 @@
 import { ArrowDown } from 'lucide-react'
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
 import { problemOf } from '../../bridge/error'
-import type { ChannelView, SetupView } from '../../bridge/types'
+import type { ChannelView, MessageView, SetupView } from '../../bridge/types'
 import { customerName } from '../../i18n/names'
 import { problemText } from '../../i18n/problem'
 import { useNow } from '../../lib/clock'
@@ -16,9 +16,8 @@ import styles from './Thread.module.css'
 import { ThreadHead } from './ThreadHead'
 import { ThreadLine } from './ThreadLine'
 import { useMarkRead } from './useMarkRead'
+import { AT_END_PX, useStayAtEnd } from './useStayAtEnd'
 import { useThread } from './useThread'
-
-const AT_END_REM = 4
 
 interface Props {
   conversationId: string
@@ -27,8 +26,8 @@ interface Props {
   contactOpen: boolean
   onContact: () => void
   onBack: () => void
-  /** Gives the text of a discarded message back to the composer. */
-  onEdit: (text: string) => void
+  /** Gives a message that is not sent back to the composer. */
+  onEdit: (message: MessageView) => Promise<void>
   composer: ReactNode
 }
 
@@ -39,7 +38,7 @@ export function Thread(props: Props) {
   const thread = useThread(conversationId)
   const list = useRef<VirtuosoHandle>(null)
   const now = useNow(60_000)
-  const [atEnd, setAtEnd] = useState(true)
+  const { atEnd, stays, follow } = useStayAtEnd(list)
   const lastSeen = useRef('')
   const lastKey = thread.messages.at(-1)?.key ?? ''
   if (atEnd) lastSeen.current = lastKey
@@ -97,12 +96,12 @@ export function Thread(props: Props) {
             computeItemKey={(_, row) => row.message.key}
             alignToBottom
             increaseViewportBy={400}
-            atBottomThreshold={AT_END_REM * 16}
-            atBottomStateChange={setAtEnd}
+            atBottomThreshold={AT_END_PX}
+            {...follow}
             // What a person just sent is shown, wherever they had scrolled to.
-            followOutput={(end) => (end || thread.messages.at(-1)?.state === 'queued' ? 'auto' : false)}
-            // Pictures that load and panes that open make rows higher: the end stays in view.
-            totalListHeightChanged={() => list.current?.autoscrollToBottom()}
+            followOutput={(end) =>
+              end || stays.current || thread.messages.at(-1)?.state === 'queued' ? 'auto' : false
+            }
             startReached={thread.loadOlder}
             context={{ loading: thread.loadingOlder ? t('thread.loadingOlder') : '' }}
             components={{ Header: Older, Footer: Foot }}
@@ -117,7 +116,7 @@ export function Thread(props: Props) {
                   showState={row.message.key === lastOurs}
                   onRetry={() => thread.retry.mutate(row.message, { onError: refuse })}
                   onDelete={() => thread.discard.mutate(row.message, { onError: refuse })}
-                  onEdit={() => thread.discard.mutate(row.message, { onError: refuse, onSuccess: props.onEdit })}
+                  onEdit={() => void props.onEdit(row.message).catch(refuse)}
                 />
               )
             }
