@@ -6,7 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -18,8 +18,11 @@ import (
 // Addresses of media within the window. Their parts are path-escaped.
 const (
 	mediaAttachment = "/media/attachment/" // conversation id / message id / index
+	mediaSmall      = "/media/small/"      // the same, for a thread
 	mediaPicture    = "/media/picture/"    // conversation id
 	mediaPage       = "/media/page/"       // Page id
+	mediaWaiting    = "/media/waiting/"    // outbox id
+	mediaStaged     = "/media/staged/"     // conversation id / number; POST conversation id adds a file
 )
 
 // policy is what the window may load: itself and what Go hands it, nothing
@@ -40,35 +43,65 @@ func contentPolicy(next http.Handler) http.Handler {
 // mediaTime bounds what a picture may take to come.
 const mediaTime = 45 * time.Second
 
-// shown are the types, by content, that the window shows itself. Everything
-// else is handed over as a download.
-var shown = map[string]bool{
-	"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true, "audio/mpeg": true, "audio/wave": true,
-	"application/ogg": true, "video/mp4": true, "video/webm": true,
+// shown are the types, by content, that the window shows itself, and what the
+// window is told they are. Everything else is handed over as a download.
+var shown = map[string]string{
+	"image/png": "image/png", "image/jpeg": "image/jpeg", "image/gif": "image/gif", "image/webp": "image/webp", "image/bmp": "image/bmp",
+	"audio/mpeg": "audio/mpeg", "audio/wav": "audio/wav", "audio/ogg": "audio/ogg", "audio/x-m4a": "audio/mp4", "audio/mp4": "audio/mp4",
+	"audio/aac": "audio/aac", "audio/flac": "audio/flac", "application/ogg": "audio/ogg",
+	"video/mp4": "video/mp4", "video/webm": "video/webm", "video/ogg": "video/ogg", "video/quicktime": "video/mp4", "video/x-m4v": "video/mp4",
+	"video/3gpp": "video/3gpp",
 }
 
+// opened answers one file of a request; the caller closes it.
+type opened func(context.Context, *desk.Desk, *http.Request) (*desk.File, error)
+
 func mediaHandler(s *Session) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+mediaAttachment+"{conversation}/{message}/{index}", s.serve(func(ctx context.Context, d *desk.Desk, r *http.Request) (*os.File, error) {
-		index, err := strconv.Atoi(r.PathValue("index"))
-		if err != nil {
-			return nil, desk.ErrNoMedia
+	attachment := func(small bool) opened {
+		return func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
+			index, err := strconv.Atoi(r.PathValue("index"))
+			if err != nil {
+				return nil, desk.ErrNoMedia
+			}
+			channel, _ := inbox.ConversationID(r.PathValue("conversation")).Parts()
+			id := inbox.MessageID(r.PathValue("message"))
+			if small {
+				return d.SmallAttachment(ctx, channel, id, index)
+			}
+			f, _, err := d.Attachment(ctx, channel, id, index)
+			return f, err
 		}
-		channel, _ := inbox.ConversationID(r.PathValue("conversation")).Parts()
-		f, _, err := d.Attachment(ctx, channel, inbox.MessageID(r.PathValue("message")), index)
-		return f, err
-	}))
-	mux.HandleFunc("GET "+mediaPicture+"{conversation}", s.serve(func(ctx context.Context, d *desk.Desk, r *http.Request) (*os.File, error) {
-		return d.Picture(ctx, inbox.ConversationID(r.PathValue("conversation")))
-	}))
-	mux.HandleFunc("GET "+mediaPage+"{page}", s.serve(func(ctx context.Context, d *desk.Desk, r *http.Request) (*os.File, error) {
-		return d.PagePicture(ctx, r.PathValue("page"))
-	}))
+	}
+	routes := map[string]opened{
+		mediaAttachment + "{conversation}/{message}/{index}": attachment(false),
+		mediaSmall + "{conversation}/{message}/{index}":      attachment(true),
+		mediaPicture + "{conversation}": func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
+			return d.Picture(ctx, inbox.ConversationID(r.PathValue("conversation")))
+		},
+		mediaPage + "{page}": func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
+			return d.PagePicture(ctx, r.PathValue("page"))
+		},
+		mediaWaiting + "{id}": func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
+			return d.WaitingContent(ctx, inbox.OutboxID(r.PathValue("id")), r.URL.Query().Has("small"))
+		},
+		mediaStaged + "{conversation}/{no}": func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
+			no, err := strconv.ParseInt(r.PathValue("no"), 10, 64)
+			if err != nil {
+				return nil, desk.ErrNoMedia
+			}
+			return d.StagedContent(ctx, inbox.ConversationID(r.PathValue("conversation")), no)
+		},
+	}
+	mux := http.NewServeMux()
+	for pattern, open := range routes {
+		mux.HandleFunc("GET "+pattern, s.serve(open))
+	}
+	mux.HandleFunc("POST "+mediaStaged+"{conversation}", s.stage)
 	return mux
 }
 
 // serve answers with a file, judged by its content.
-func (s *Session) serve(open func(context.Context, *desk.Desk, *http.Request) (*os.File, error)) http.HandlerFunc {
+func (s *Session) serve(open opened) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		d, err := s.current()
 		if err != nil {
@@ -88,14 +121,8 @@ func (s *Session) serve(open func(context.Context, *desk.Desk, *http.Request) (*
 			return
 		}
 		defer func() { _ = f.Close() }()
-		var head [512]byte
-		n, err := io.ReadFull(f, head[:])
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-			http.Error(w, "not read", http.StatusInternalServerError)
-			return
-		}
-		kind := http.DetectContentType(head[:n])
-		if !shown[kind] {
+		kind := shown[f.Type]
+		if kind == "" || f.Bomb {
 			kind = "application/octet-stream"
 			w.Header().Set("Content-Disposition", "attachment")
 		}
@@ -105,8 +132,29 @@ func (s *Session) serve(open func(context.Context, *desk.Desk, *http.Request) (*
 	}
 }
 
-func attachmentURL(id inbox.ConversationID, message inbox.MessageID, index int) string {
-	return mediaAttachment + url.PathEscape(string(id)) + "/" + url.PathEscape(string(message)) + "/" + strconv.Itoa(index)
+// stage takes a file that was pasted or dropped: its content is the body, its
+// name a parameter. Bytes go this way because bindings carry text only.
+func (s *Session) stage(w http.ResponseWriter, r *http.Request) {
+	d, err := s.current()
+	if err == nil {
+		id := inbox.ConversationID(r.PathValue("conversation"))
+		err = d.StageContent(r.Context(), id, filepath.Base(r.URL.Query().Get("name")), http.MaxBytesReader(w, r.Body, desk.MaxStagedBytes))
+	}
+	if err != nil {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_, _ = io.WriteString(w, asText(s.formatError(err))) // the window may be gone
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func attachmentURL(prefix string, id inbox.ConversationID, message inbox.MessageID, index int) string {
+	return prefix + url.PathEscape(string(id)) + "/" + url.PathEscape(string(message)) + "/" + strconv.Itoa(index)
+}
+
+func stagedURL(id inbox.ConversationID, no int64) string {
+	return mediaStaged + url.PathEscape(string(id)) + "/" + strconv.FormatInt(no, 10)
 }
 
 func pictureURL(c inbox.Conversation) string {

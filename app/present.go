@@ -102,7 +102,7 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 func attachmentView(l desk.Line, index int, a inbox.Attachment) AttachmentView {
 	v := AttachmentView{Kind: string(a.Kind), Name: a.Name, Title: a.Title, Link: a.Link, Lat: a.Lat, Long: a.Long}
 	if a.URL != "" {
-		v.URL = attachmentURL(l.Conversation, l.ID, index)
+		v.URL = attachmentURL(mediaAttachment, l.Conversation, l.ID, index)
 	}
 	return v
 }

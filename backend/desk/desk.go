@@ -53,6 +53,9 @@ type Options struct {
 	// OnChange is told what changed. It must not block; it may be called from
 	// several goroutines.
 	OnChange func(Change)
+	// OnUpload is told how far the upload of a message's file is, in bytes. It
+	// must not block.
+	OnUpload func(id inbox.OutboxID, sent, total int64)
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger
 }
@@ -71,6 +74,8 @@ type Desk struct {
 	apply    *replica.Replica
 	kinds    map[inbox.ChannelKind]channel.Channel
 	media    *media.Cache
+	outgoing *media.Outgoing
+	fetches  *fetchQueue
 	health   *health
 	login    loginState
 
@@ -112,6 +117,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		opts: opts, log: opts.Log, now: opts.Now, config: cfg,
 		appended: make(chan struct{}, 1), unnamed: make(chan struct{}, 1), paired: make(chan struct{}, 1), damaged: make(chan struct{}, 1),
 	}
+	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
@@ -132,7 +138,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	d.outbox = outbox.New(outbox.Config{
 		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken,
 		Changed:  func(id inbox.ConversationID) { d.announce(Change{Conversations: []inbox.ConversationID{id}}) },
-		Appended: d.kickAppends, Refused: d.channelAnswered, Now: d.now, Log: d.log.With("part", "outbox"),
+		Appended: d.kickAppends, Refused: d.channelAnswered, Progress: opts.OnUpload, Released: d.released, Now: d.now, Log: d.log.With("part", "outbox"),
 	})
 	d.record = reconcile.New(reconcile.Config{
 		Replica: d.replica, Local: d.local, Kind: d.kind, Token: d.channelToken, Append: d.appendEntry,
@@ -191,6 +197,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	g.Go(func() error { return d.runOutbox(running) })
 	g.Go(func() error { return d.runProfiles(running) })
 	g.Go(func() error { return d.record.Run(running) })
+	g.Go(func() error { return d.runMedia(running) })
 	g.Go(func() error { return d.runProbe(running) })
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err

@@ -86,8 +86,11 @@ type Attachment struct {
 	Title     string         `json:"title,omitempty"`
 	Name      string         `json:"name,omitempty"`
 	StickerID string         `json:"sticker_id,omitempty"`
-	Lat       float64        `json:"lat,omitempty"`
-	Long      float64        `json:"long,omitempty"`
+	// Fleeting says that the media may be shown from where it is and never
+	// stored (features.md, F10).
+	Fleeting bool    `json:"fleeting,omitempty"`
+	Lat      float64 `json:"lat,omitempty"`
+	Long     float64 `json:"long,omitempty"`
 }
 
 // Reaction is one party's reaction on a message. Emoji is never empty.
@@ -121,4 +124,45 @@ func Delivery(atMs, deliveredUpToMs, readUpToMs int64, delivered, read bool) Del
 		return StateDelivered
 	}
 	return StateSent
+}
+
+// SameAttachment finds, in a later reading of a message, the attachment that
+// stood at index before: the one at its place, or the one with as many of its
+// family before it. Webhook attachments carry no id (meta-platform.md, 5.3).
+func SameAttachment(before []Attachment, index int, fresh []Attachment) Attachment {
+	if index < 0 || index >= len(before) {
+		return Attachment{}
+	}
+	want := family(before[index].Kind)
+	if len(fresh) == len(before) && family(fresh[index].Kind) == want {
+		return fresh[index]
+	}
+	nth := 0
+	for _, a := range before[:index] {
+		if family(a.Kind) == want {
+			nth++
+		}
+	}
+	for _, a := range fresh {
+		if family(a.Kind) != want {
+			continue
+		}
+		if nth == 0 {
+			return a
+		}
+		nth--
+	}
+	return Attachment{}
+}
+
+// family sorts kinds that a provider tells apart in one reading and not in
+// another: stickers come as pictures, voice clips as films or files.
+func family(k AttachmentKind) AttachmentKind {
+	switch k {
+	case AttachmentSticker:
+		return AttachmentImage
+	case AttachmentAudio, AttachmentVideo:
+		return AttachmentFile
+	}
+	return k
 }

@@ -1,43 +1,64 @@
-// Package media fetches pictures, sounds and files that Meta's webhooks and
-// profiles point to, and keeps them on disk. Only https addresses on Meta's
-// media hosts are fetched, redirects included, and never one that resolves to
-// a private address; what comes is judged by its content, not by its name. It
-// knows no messages: callers name what they ask for by a key that stays the
-// same when the address is signed anew.
+// Package media keeps files on this computer: those that Meta's webhooks and
+// profiles point to (Cache), and copies of those that wait to be sent
+// (Outgoing).
+//
+// Only https addresses on Meta's media hosts are fetched, redirects included,
+// and never one that resolves to a private address. What comes is judged by its
+// content, not by its name or its server's word. It knows no messages: callers
+// name what they ask for by a key that stays the same when the address is
+// signed anew, and say how to sign it anew.
+//
+// The cache is content-addressed: a file is stored once, whatever names it has,
+// and what was not used for longest goes when there is too much. Everything in
+// it may be deleted at any time. A file is written in one step, so that a crash
+// leaves all of it or none.
 package media
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"pagedesk/backend/inbox"
 )
 
 // Errors of Open that callers tell apart.
 var (
 	// ErrRefused is answered for an address that must not be fetched.
 	ErrRefused = errors.New("not an address of Meta's media servers")
-	// ErrGone is answered when the server no longer gives the file; a signed
-	// address may have expired.
+	// ErrGone is answered when neither the address nor a fresh one gives the
+	// file.
 	ErrGone = errors.New("the file is no longer there")
 	// ErrTooLarge is answered for a file beyond MaxBytes.
 	ErrTooLarge = errors.New("the file is too large")
+	// ErrNotMedia is answered for content of another family than was asked for:
+	// a web page in place of a picture.
+	ErrNotMedia = errors.New("the content is not of the expected kind")
 )
 
 // MaxBytes is the largest file that is fetched: Meta's own limit and a little
 // more (meta-platform.md, 4.3).
 const MaxBytes = 32 << 20
 
-// fetchTime bounds one download.
-const fetchTime = 2 * time.Minute
+// DefaultSize is how much a cache holds when nothing else is said, in bytes.
+const DefaultSize = 2 << 30
+
+const (
+	// fetchTime bounds one download with its renewal.
+	fetchTime = 2 * time.Minute
+	// goneTime is how long a file that is gone is not asked for again.
+	goneTime = 10 * time.Minute
+	// goneKept bounds how many of those are remembered.
+	goneKept = 10000
+)
 
 // Config is what a Cache needs.
 type Config struct {
@@ -45,35 +66,78 @@ type Config struct {
 	// StandIn is the Graph address in use. When it is this computer itself (a
 	// simulator), its files may be fetched too.
 	StandIn string
+	Size    int64            // how much is kept, in bytes; 0 is DefaultSize
+	Now     func() time.Time // nil: time.Now
+}
+
+// Key names a file: the Group is what is forgotten together, a message.
+type Key struct{ Group, Part string }
+
+// Source is where a file comes from.
+type Source struct {
+	Address string
+	// Kind is what it should be; "" for a picture.
+	Kind inbox.AttachmentKind
+	// Renew answers a fresh address when the old one has expired; nil when
+	// there is none.
+	Renew func(context.Context) (string, error)
+	// Fleeting says that it may be shown and not stored (features.md, F10).
+	Fleeting bool
+}
+
+// File is an open file with what its content says of it.
+type File struct {
+	io.ReadSeeker
+	io.Closer
+	Type string // media type by content
+	Size int64
+	// Bomb says that it is a picture of more pixels than should be decoded.
+	Bomb bool
 }
 
 // Cache fetches and keeps files. It is safe for concurrent use.
 type Cache struct {
-	dir    string
-	policy policy
-	client *http.Client
-	flight singleflight.Group
+	objects *objects
+	policy  policy
+	client  *http.Client
+	now     func() time.Time
+	flight  singleflight.Group
+	drawing chan struct{} // size 1: one picture is made smaller at a time
+
+	mu   sync.Mutex
+	gone map[Key]time.Time // guarded by mu: until when not to ask again
 }
 
-// New makes a Cache; the directory is made with the first file.
+// New makes a Cache; its directory is made with the first file.
 func New(cfg Config) *Cache {
 	p := policy{standIn: loopbackHost(cfg.StandIn)}
-	return &Cache{dir: cfg.Dir, policy: p, client: p.client()}
+	if cfg.Size == 0 {
+		cfg.Size = DefaultSize
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Cache{
+		objects: &objects{dir: cfg.Dir, limit: cfg.Size, now: cfg.Now}, policy: p, client: p.client(), now: cfg.Now,
+		drawing: make(chan struct{}, 1), gone: map[Key]time.Time{},
+	}
 }
 
-// Open answers the file for a key, fetching it from address when it is not
-// there yet. The caller closes it.
-func (c *Cache) Open(ctx context.Context, key, address string) (*os.File, error) {
-	path := c.path(key)
-	f, err := os.Open(path) //nolint:gosec // a hash below our own directory
+// Open answers the file for a key, fetching it when it is not there yet. The
+// caller closes it.
+func (c *Cache) Open(ctx context.Context, key Key, from Source) (*File, error) {
+	if from.Fleeting {
+		return c.peek(ctx, from)
+	}
+	f, err := c.objects.open(key)
 	if err == nil || !errors.Is(err, os.ErrNotExist) {
-		return f, err
+		return file(f, err)
 	}
 	// One fetch for all who ask; it goes on when one of them leaves.
-	done := c.flight.DoChan(path, func() (any, error) {
+	done := c.flight.DoChan(key.Group+"\x00"+key.Part, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTime)
 		defer cancel()
-		return nil, c.fetch(ctx, path, address)
+		return nil, c.fill(ctx, key, from)
 	})
 	select {
 	case <-ctx.Done():
@@ -83,61 +147,110 @@ func (c *Cache) Open(ctx context.Context, key, address string) (*os.File, error)
 			return nil, r.Err
 		}
 	}
-	return os.Open(path) //nolint:gosec // as above
+	return file(c.objects.open(key))
 }
 
-func (c *Cache) path(key string) string {
-	sum := sha256.Sum256([]byte(key))
-	name := hex.EncodeToString(sum[:])
-	return filepath.Join(c.dir, name[:2], name)
-}
-
-func (c *Cache) fetch(ctx context.Context, path, address string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil || !c.policy.allows(req.URL) {
-		return ErrRefused
+// fill fetches a file and stores it.
+func (c *Cache) fill(ctx context.Context, key Key, from Source) error {
+	if c.objects.has(key) {
+		return nil // another flight has just landed
 	}
-	req.Header.Set("User-Agent", "Mozilla/5.0 (compatible; Pagedesk)")
-	res, err := c.client.Do(req)
-	if err != nil {
-		if errors.Is(err, ErrRefused) {
-			return ErrRefused
-		}
-		return fmt.Errorf("fetch media from %s: %w", req.URL.Host, withoutAddress(err))
-	}
-	defer func() { _ = res.Body.Close() }()
-	switch {
-	case res.StatusCode == http.StatusForbidden, res.StatusCode == http.StatusNotFound, res.StatusCode == http.StatusGone:
+	if c.isGone(key) {
 		return ErrGone
-	case res.StatusCode != http.StatusOK:
-		return fmt.Errorf("fetch media from %s: answered %d", req.URL.Host, res.StatusCode)
-	case res.ContentLength > MaxBytes:
-		return ErrTooLarge
 	}
-	return keep(path, res.Body)
+	w, err := c.objects.create()
+	if err != nil {
+		return err
+	}
+	defer w.discard()
+	err = c.fetchRenewed(ctx, from, w)
+	if errors.Is(err, ErrGone) || errors.Is(err, ErrNotMedia) {
+		c.markGone(key)
+	}
+	if err != nil {
+		return err
+	}
+	return c.objects.keep(key, w)
 }
 
-// keep writes a file in one step, so that a crash leaves all of it or none.
-func keep(path string, body io.Reader) (err error) {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("keep media: %w", err)
+// peek fetches a file into memory and stores nothing.
+func (c *Cache) peek(ctx context.Context, from Source) (*File, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
+	var body memory
+	if err := c.fetchRenewed(ctx, from, &body); err != nil {
+		return nil, err
 	}
-	f, err := os.CreateTemp(dir, "part.*")
+	return describe(bytes.NewReader(body.Bytes()), io.NopCloser(nil))
+}
+
+func file(f *os.File, err error) (*File, error) {
 	if err != nil {
-		return fmt.Errorf("keep media: %w", err)
+		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
+	return describe(f, f)
+}
+
+// describe looks at a file's content and goes back to its beginning.
+func describe(r io.ReadSeeker, c io.Closer) (*File, error) {
+	f := &File{ReadSeeker: r, Closer: c}
+	var err error
+	if f.Type, err = typeOf(r); err == nil {
+		f.Size, err = r.Seek(0, io.SeekEnd)
+	}
+	if err == nil && Drawable(f.Type) {
+		if _, err = r.Seek(0, io.SeekStart); err == nil {
+			_, _, measured := measure(r)
+			f.Bomb = errors.Is(measured, errBomb)
 		}
-	}()
-	n, err := io.Copy(f, io.LimitReader(body, MaxBytes+1))
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("keep media: %w", err)
 	}
-	if n > MaxBytes {
-		return ErrTooLarge
+	if err == nil {
+		_, err = r.Seek(0, io.SeekStart)
 	}
-	return os.Rename(f.Name(), path)
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return f, nil
+}
+
+// Has reports whether the file for a key is here.
+func (c *Cache) Has(key Key) bool { return c.objects.has(key) }
+
+// Forget deletes the files of a group, also where another group has the same:
+// that one fetches it again.
+func (c *Cache) Forget(group string) error { return c.objects.forget(group) }
+
+func (c *Cache) isGone(key Key) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	until, ok := c.gone[key]
+	return ok && c.now().Before(until)
+}
+
+func (c *Cache) markGone(key Key) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.gone) >= goneKept {
+		clear(c.gone)
+	}
+	c.gone[key] = c.now().Add(goneTime)
+}
+
+// Adopt makes the content of a file on this computer the file for a key, so
+// that it need not be fetched.
+func (c *Cache) Adopt(key Key, path string) error {
+	f, err := os.Open(path) //nolint:gosec // our own copy
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	w, err := c.objects.create()
+	if err != nil {
+		return err
+	}
+	defer w.discard()
+	if _, err := io.Copy(w, f); err != nil {
+		return fmt.Errorf("adopt media: %w", err)
+	}
+	return c.objects.keep(key, w)
 }

@@ -19,29 +19,31 @@ func TestFileIsFetchedOnce(t *testing.T) {
 	var asked atomic.Int32
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
-		_, _ = io.WriteString(w, "a picture")
+		_, _ = w.Write(aPicture)
 	}))
 	t.Cleanup(srv.Close)
 	c := media.New(media.Config{Dir: t.TempDir(), StandIn: srv.URL})
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			f, err := c.Open(t.Context(), "message/1", srv.URL+"/a.png")
+			f, err := c.Open(t.Context(), media.Key{Group: "message/1", Part: "0"}, media.Source{Address: srv.URL + "/a.png"})
 			if err != nil {
 				t.Error(err)
 				return
 			}
 			defer func() { _ = f.Close() }()
-			if got, _ := io.ReadAll(f); string(got) != "a picture" {
-				t.Errorf("got %q", got)
+			if got, _ := io.ReadAll(f); !bytes.Equal(got, aPicture) || f.Type != "image/png" {
+				t.Errorf("got %d bytes of %s", len(got), f.Type)
 			}
 		})
 	}
 	wg.Wait()
 	// The address was signed anew: the file is still the same.
-	if _, err := c.Open(t.Context(), "message/1", srv.URL+"/a.png?signed=again"); err != nil {
-		t.Error(err)
+	f, err := c.Open(t.Context(), media.Key{Group: "message/1", Part: "0"}, media.Source{Address: srv.URL + "/a.png?signed=again"})
+	if err != nil {
+		t.Fatal(err)
 	}
+	_ = f.Close()
 	if n := asked.Load(); n != 1 {
 		t.Errorf("the server was asked %d times", n)
 	}
@@ -56,6 +58,7 @@ func TestOpenRefuses(t *testing.T) {
 		http.Error(w, "URL signature expired", http.StatusForbidden)
 	})
 	mux.HandleFunc("/leads-away", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) })
+	mux.HandleFunc("/page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<!doctype html><title>Log in</title>") })
 	mux.HandleFunc("/broken", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusInternalServerError) })
 	mux.HandleFunc("/huge", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write(bytes.Repeat([]byte("x"), media.MaxBytes+2))
@@ -71,6 +74,7 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		"expired signature":          {standIn, srv.URL + "/expired", media.ErrGone},
 		"redirect to another host":   {standIn, srv.URL + "/leads-away", media.ErrRefused},
+		"a web page, no picture":     {standIn, srv.URL + "/page", media.ErrNotMedia},
 		"too large":                  {standIn, srv.URL + "/huge", media.ErrTooLarge},
 		"another host":               {standIn, elsewhere.URL, media.ErrRefused},
 		"this computer, with Meta":   {facebook, srv.URL + "/expired", media.ErrRefused},
@@ -80,18 +84,18 @@ func TestOpenRefuses(t *testing.T) {
 		"with a password":            {facebook, "https://a:b@scontent.xx.fbcdn.net/a.jpg", media.ErrRefused},
 		"a file":                     {facebook, "file:///etc/passwd", media.ErrRefused},
 		"an address inside the shop": {facebook, "https://192.168.1.1/a.jpg", media.ErrRefused},
-		"nothing":                    {facebook, "", media.ErrRefused},
+		"nothing":                    {facebook, "", media.ErrGone},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f, err := tc.cache.Open(t.Context(), name, tc.address)
+			f, err := tc.cache.Open(t.Context(), media.Key{Group: name}, media.Source{Address: tc.address})
 			if !errors.Is(err, tc.want) {
 				t.Errorf("got %v, %v; want %v", f, err, tc.want)
 			}
 		})
 	}
-	_, err := standIn.Open(t.Context(), "broken", srv.URL+"/broken?token=EAAKsecret")
+	_, err := standIn.Open(t.Context(), media.Key{Group: "broken"}, media.Source{Address: srv.URL + "/broken?token=EAAKsecret"})
 	if err == nil || strings.Contains(err.Error(), "EAAK") {
 		t.Errorf("broken server: %v", err)
 	}

@@ -49,7 +49,7 @@ func SetAside(path, aside string) error {
 }
 
 // rescued are the tables of Local that a person would miss, and their keys.
-var rescued = []string{"drafts", "outbox", "appends", "settings"}
+var rescued = []string{"drafts", "staged", "outbox", "appends", "settings"}
 
 // Rescue copies what can still be read of a local file that was set aside:
 // drafts, messages not sent yet, entries that the journal has not got. It
