@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
@@ -16,12 +17,34 @@ func (b *Channels) List() ([]ChannelView, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := d.Channels(context.Background())
+	ctx := context.Background()
+	list, err := d.Channels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	imports, err := d.Imports(ctx)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]ChannelView, len(list))
 	for i, c := range list {
 		views[i] = channelView(c, d.Limits(c.Kind))
+		for _, m := range imports {
+			if m.Channel == c.ID {
+				views[i].Import = &ImportView{Messages: m.Messages, BegunMs: m.BegunMs, ReachedMs: m.ReachedMs, CutoffMs: m.CutoffMs}
+			}
+		}
 	}
-	return views, err
+	return views, nil
+}
+
+// CancelImport ends the take-over of older messages; those that are here stay.
+func (b *Channels) CancelImport(channelID string) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	return d.CancelImport(context.Background(), inbox.ChannelID(channelID))
 }
 
 // StartLogin opens Facebook's dialog in the system browser; again asks anew
@@ -85,15 +108,20 @@ func (b *Channels) Pages() ([]PageView, error) {
 	return views, nil
 }
 
-// Connect makes a Page an inbox.
-func (b *Channels) Connect(pageID, name string) (ChannelView, error) {
+// Connect makes a Page an inbox and takes over older messages: none, those of
+// the last 30 or 90 days, or all.
+func (b *Channels) Connect(pageID, name, history string) (ChannelView, error) {
 	d, err := b.s.current()
 	if err != nil {
 		return ChannelView{}, err
 	}
+	back, ok := desk.Histories[history]
+	if !ok {
+		return ChannelView{}, invalid(fmt.Errorf("no such history: %s", history))
+	}
 	ctx, cancel := callContext()
 	defer cancel()
-	c, err := d.Connect(ctx, pageID, name, desk.DefaultHistory)
+	c, err := d.Connect(ctx, pageID, name, back)
 	if err != nil {
 		return ChannelView{}, err
 	}

@@ -58,6 +58,19 @@ func (b *Thread) Messages(conversationID, cursor string, limit int) (ThreadPage,
 	return page, nil
 }
 
+// Older looks on Facebook for messages before the oldest one here. They come
+// as other messages do.
+func (b *Thread) Older(conversationID string) (OlderView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return OlderView{}, err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	found, more, err := d.Older(ctx, inbox.ConversationID(conversationID))
+	return OlderView{Found: found, More: more}, err
+}
+
 func readCursor(cursor string) (desk.ThreadCursor, error) {
 	var before desk.ThreadCursor
 	if cursor == "" {

@@ -32,7 +32,7 @@ func loginView(s desk.LoginStatus) LoginView {
 func channelView(c inbox.Channel, limits inbox.Limits) ChannelView {
 	v := ChannelView{
 		ID: string(c.ID), Kind: string(c.Kind), Name: c.Name, Page: c.Page, Unread: c.Unread, State: string(c.State), SinceMs: c.SinceMs,
-		Problem: noProblem(), MaxText: limits.MaxText, Unit: string(limits.TextUnit),
+		CheckedMs: c.CheckedMs, ResubscribedMs: c.ResubscribedMs, Problem: noProblem(), MaxText: limits.MaxText, Unit: string(limits.TextUnit),
 	}
 	if c.State != inbox.ChannelConnected && c.Reason != "" {
 		v.Problem.Code = c.Reason
@@ -67,7 +67,7 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 	v := MessageView{
 		ID: string(l.ID), Key: string(l.ID), Kind: "message", From: partyName(l.From), AuthorID: string(l.Author), Author: author,
 		AtMs: l.AtMs, Text: l.Text, Attachments: []AttachmentView{}, Reactions: []ReactionView{}, Edited: l.Edits > 0, Unsent: l.Unsent,
-		Standby: l.Standby, State: string(l.State), Problem: problemView(asError(l.Problem)), Event: Text{Args: map[string]string{}},
+		Standby: l.Standby, Filled: l.Filled, State: string(l.State), Problem: problemView(asError(l.Problem)), Event: Text{Args: map[string]string{}},
 	}
 	if l.Client != "" {
 		v.Key = string(l.Client)

@@ -67,8 +67,29 @@ type ChannelView struct {
 	State   string  `json:"state"`   // connected, degraded, needs_login, suspended, disconnected
 	SinceMs int64   `json:"sinceMs"` // since when State holds
 	Problem Problem `json:"problem"` // why, when not connected
-	MaxText int     `json:"maxText"` // in TextUnit
-	Unit    string  `json:"unit"`    // utf16, bytes
+	// CheckedMs is up to when Facebook's own record was compared: nothing older
+	// is missing. 0: not yet.
+	CheckedMs int64 `json:"checkedMs"`
+	// ResubscribedMs is when Facebook was asked again for messages that it had
+	// stopped sending. 0: never.
+	ResubscribedMs int64       `json:"resubscribedMs"`
+	Import         *ImportView `json:"import,omitempty"` // of older messages, under way on this computer
+	MaxText        int         `json:"maxText"`          // in TextUnit
+	Unit           string      `json:"unit"`             // utf16, bytes
+}
+
+// ImportView is how far older messages are taken over, newest first.
+type ImportView struct {
+	Messages  int   `json:"messages"` // so far
+	BegunMs   int64 `json:"begunMs"`
+	ReachedMs int64 `json:"reachedMs"` // what is newer is done
+	CutoffMs  int64 `json:"cutoffMs"`  // nothing older is wanted; 0: everything is
+}
+
+// OlderView is what a look for older messages found on Facebook.
+type OlderView struct {
+	Found int  `json:"found"` // messages, on their way here
+	More  bool `json:"more"`  // there may be still older ones
 }
 
 // ConversationView is a row of the list and the head of the thread.
@@ -134,6 +155,7 @@ type MessageView struct {
 	ReplyTo     *QuoteView       `json:"replyTo,omitempty"`
 	Edited      bool             `json:"edited"`
 	Unsent      bool             `json:"unsent"`  // removed by its sender: show the catalogue's placeholder
+	Filled      bool             `json:"filled"`  // Facebook never sent it: found later in its record
 	Standby     bool             `json:"standby"` // arrived while another app controls the thread
 	State       string           `json:"state"`   // shop only: queued, sending, unknown, sent, delivered, read, failed
 	Problem     Problem          `json:"problem"` // when failed

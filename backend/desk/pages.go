@@ -148,11 +148,11 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Du
 	return c, d.record.Import(ctx, id, history)
 }
 
-// History that Connect takes over.
-const (
-	Everything     = reconcile.Everything
-	DefaultHistory = 90 * 24 * time.Hour
-)
+// Histories are the choices of how much Connect takes over, by what a person
+// calls them: nothing, a number of days, all there is.
+var Histories = map[string]time.Duration{
+	"none": 0, "30": 30 * 24 * time.Hour, "90": 90 * 24 * time.Hour, "all": reconcile.Everything,
+}
 
 func (d *Desk) claim(ctx context.Context, pageID string, token secret.Token) (inbox.ChannelID, error) {
 	cfg := d.currentConfig()

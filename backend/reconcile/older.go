@@ -18,6 +18,9 @@ const piece = 50
 // comparison's matter. It answers how many messages it found and whether there
 // may be more. Without the channel's token it finds nothing.
 func (r *Reconciler) Older(ctx context.Context, id inbox.ConversationID) (found int, more bool, err error) {
+	if _, complete, err := r.cfg.Local.LookedBack(ctx, id); complete || err != nil {
+		return 0, false, err
+	}
 	channelID, contact := id.Parts()
 	c, err := r.cfg.Replica.Channel(ctx, channelID)
 	if err != nil {
@@ -57,7 +60,10 @@ func (r *Reconciler) Older(ctx context.Context, id inbox.ConversationID) (found 
 		}
 		missing = append(missing, unknown...)
 	}
-	return len(missing), more, r.appendMissing(ctx, t, contact, missing, false)
+	if err := r.appendMissing(ctx, t, contact, missing, false); err != nil {
+		return 0, false, err
+	}
+	return len(missing), more, r.cfg.Local.SetLookedBack(ctx, id, !more)
 }
 
 // Wrote is told the conversations that something happened in. For a customer
@@ -89,7 +95,7 @@ func (r *Reconciler) lookBack(ctx context.Context) error {
 }
 
 func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) error {
-	if done, err := r.cfg.Local.LookedBack(ctx, id); done || err != nil {
+	if looked, _, err := r.cfg.Local.LookedBack(ctx, id); looked || err != nil {
 		return err
 	}
 	channelID, _ := id.Parts()
@@ -116,12 +122,11 @@ func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) er
 	if err != nil || first == 0 {
 		return err
 	}
-	if first >= c.ConnectMs { // nothing older is here
-		if _, _, err := r.Older(ctx, id); err != nil {
-			return err
-		}
+	if first < c.ConnectMs { // something older is here
+		return r.cfg.Local.SetLookedBack(ctx, id, false)
 	}
-	return r.cfg.Local.SetLookedBack(ctx, id)
+	_, _, err = r.Older(ctx, id)
+	return err
 }
 
 // appendMissing hands messages of the record to the journal.

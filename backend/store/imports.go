@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"pagedesk/backend/inbox"
@@ -56,21 +58,24 @@ func (l *Local) AdvanceImport(ctx context.Context, i Import) (bool, error) {
 	return goesOn, err
 }
 
-// LookedBack reports whether the older part of a thread was fetched, because
-// its customer wrote again.
-func (l *Local) LookedBack(ctx context.Context, id inbox.ConversationID) (bool, error) {
-	var n int
-	err := l.f.read.QueryRowContext(ctx, `SELECT count(*) FROM looked_back WHERE conversation = ?`, id).Scan(&n)
-	if err != nil {
-		return false, fmt.Errorf("look whether %s was looked back at: %w", id, err)
+// LookedBack reports whether the older part of a thread was fetched, and
+// whether that reached the thread's beginning.
+func (l *Local) LookedBack(ctx context.Context, id inbox.ConversationID) (looked, complete bool, err error) {
+	err = l.f.read.QueryRowContext(ctx, `SELECT complete FROM looked_back WHERE conversation = ?`, id).Scan(&complete)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, false, nil
 	}
-	return n > 0, nil
+	if err != nil {
+		return false, false, fmt.Errorf("look whether %s was looked back at: %w", id, err)
+	}
+	return true, complete, nil
 }
 
 // SetLookedBack notes that it was.
-func (l *Local) SetLookedBack(ctx context.Context, id inbox.ConversationID) error {
+func (l *Local) SetLookedBack(ctx context.Context, id inbox.ConversationID, complete bool) error {
 	return l.f.update(ctx, func(t tx) error {
-		return t.run(`INSERT OR IGNORE INTO looked_back (conversation) VALUES (?)`, id)
+		return t.run(`INSERT INTO looked_back (conversation, complete) VALUES (?, ?)
+			ON CONFLICT (conversation) DO UPDATE SET complete = max(complete, excluded.complete)`, id, complete)
 	})
 }
 

@@ -79,15 +79,10 @@ type connectCommand struct {
 	History string `help:"How many days of older messages to take over: none, 30, 90 or all. Goes on in run." enum:"none,30,90,all" default:"90"`
 }
 
-// histories are the choices of --history.
-var histories = map[string]time.Duration{
-	"none": 0, "30": 30 * 24 * time.Hour, "90": desk.DefaultHistory, "all": desk.Everything,
-}
-
 // Run connects the Page and prints the channel.
 func (c *connectCommand) Run(e *environment) error {
 	return e.withRun(func(ctx context.Context) error {
-		ch, err := e.desk.Connect(ctx, c.Page, c.Name, histories[c.History])
+		ch, err := e.desk.Connect(ctx, c.Page, c.Name, desk.Histories[c.History])
 		if err != nil {
 			return err
 		}

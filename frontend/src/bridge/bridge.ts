@@ -6,9 +6,11 @@ import type {
   ConversationPage,
   ConversationView,
   HealthView,
+  History,
   Language,
   LoginView,
   MessageView,
+  OlderView,
   PageView,
   SetupView,
   Theme,
@@ -44,7 +46,8 @@ export interface Bridge {
     login(): Promise<LoginView>
     cancelLogin(): Promise<void>
     pages(): Promise<PageView[]>
-    connect(pageId: string, name: string): Promise<ChannelView>
+    connect(pageId: string, name: string, history: History): Promise<ChannelView>
+    cancelImport(channelId: string): Promise<void>
   }
   conversations: {
     list(filter: ConversationFilter, cursor: string, limit: number): Promise<ConversationPage>
@@ -53,6 +56,8 @@ export interface Bridge {
   }
   thread: {
     messages(conversationId: string, cursor: string, limit: number): Promise<ThreadPage>
+    /** Looks on Facebook for messages before the oldest one here; they come as others do. */
+    older(conversationId: string): Promise<OlderView>
     draft(conversationId: string): Promise<string>
     saveDraft(conversationId: string, text: string): Promise<void>
     send(conversationId: string, text: string): Promise<MessageView>

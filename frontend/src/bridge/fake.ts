@@ -27,6 +27,8 @@ export interface FakeState {
   channels: ChannelView[]
   conversations: ConversationView[]
   threads: Record<string, MessageView[]>
+  /** What Facebook holds of a thread before its oldest message here. */
+  older: Record<string, MessageView[]>
   drafts: Record<string, string>
   health: HealthView
   login: LoginView
@@ -54,6 +56,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     channels: fakeChannels(now),
     conversations,
     threads: Object.fromEntries(conversations.map(({ id, snippet }) => [id, fakeThread(id, snippet, now)])),
+    older: {},
     drafts: { c7: 'ได้รับยอดแล้วค่ะ ขอบคุณ' },
     health: fakeHealth(now),
     login: { stage: 'idle', url: '', account: '', missing: [], problem: noProblem },
@@ -150,14 +153,19 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       login: () => answer('channels.login', [], () => state.login),
       cancelLogin: () => answer('channels.cancelLogin', [], () => void setLogin({ stage: 'cancelled' })),
       pages: () => answer('channels.pages', [], () => state.pages),
-      connect: (pageId, name) =>
-        answer('channels.connect', [pageId, name], () => {
+      connect: (pageId, name, history) =>
+        answer('channels.connect', [pageId, name, history], () => {
           const [like] = fakeChannels(now)
           if (!like) throw new AppError({ code: 'invalid_input', args: {}, action: 'none' })
           const channel = { ...like, id: `ch-${pageId}`, name, unread: 0 }
           state.channels = [...state.channels, channel]
           changed()
           return channel
+        }),
+      cancelImport: (channelId) =>
+        answer('channels.cancelImport', [channelId], () => {
+          state.channels = state.channels.map(({ import: _, ...channel }) => channel)
+          changed()
         }),
     },
     conversations: {
@@ -191,6 +199,14 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           const end = cursor === '' ? thread.length : Number(cursor)
           const from = Math.max(0, end - PAGE)
           return { messages: thread.slice(from, end), older: from > 0 ? String(from) : '' }
+        }),
+      older: (id) =>
+        answer('thread.older', [id], () => {
+          const found = state.older[id] ?? []
+          state.older[id] = []
+          state.threads[id] = [...found, ...threadOf(id)]
+          if (found.length > 0) changed(id)
+          return { found: found.length, more: false }
         }),
       draft: (id) => answer('thread.draft', [id], () => state.drafts[id] ?? ''),
       saveDraft: (id, text) =>

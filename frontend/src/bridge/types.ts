@@ -77,8 +77,30 @@ export interface ChannelView {
   state: 'connected' | 'degraded' | 'needs_login' | 'suspended' | 'disconnected'
   sinceMs: number
   problem: Problem
+  /** Up to when Facebook's own record was compared; 0: not yet. */
+  checkedMs: number
+  /** When Facebook was asked again for what it had stopped sending; 0: never. */
+  resubscribedMs: number
+  import?: ImportView
   maxText: number
   unit: 'utf16' | 'bytes'
+}
+
+/** How far older messages are taken over, newest first. */
+export interface ImportView {
+  messages: number
+  begunMs: number
+  reachedMs: number
+  /** Nothing older is wanted; 0: everything is. */
+  cutoffMs: number
+}
+
+/** How much older history is taken over with a Page, in days. */
+export type History = 'none' | '30' | '90' | 'all'
+
+export interface OlderView {
+  found: number
+  more: boolean
 }
 
 export interface ConversationView {
@@ -138,6 +160,7 @@ export interface MessageView {
   replyTo?: QuoteView
   edited: boolean
   unsent: boolean
+  filled: boolean
   standby: boolean
   state: MessageState | ''
   problem: Problem

@@ -34,7 +34,8 @@ export const wailsBridge: Bridge = {
     login: () => ask(() => Channels.Login()),
     cancelLogin: () => ask(() => Channels.CancelLogin()),
     pages: () => ask(() => Channels.Pages()),
-    connect: (pageId, name) => ask(() => Channels.Connect(pageId, name)),
+    connect: (pageId, name, history) => ask(() => Channels.Connect(pageId, name, history)),
+    cancelImport: (channelId) => ask(() => Channels.CancelImport(channelId)),
   },
   conversations: {
     list: (filter, cursor, limit) => ask(() => Conversations.List(filter, cursor, limit)),
@@ -43,6 +44,7 @@ export const wailsBridge: Bridge = {
   },
   thread: {
     messages: (id, cursor, limit) => ask(() => Thread.Messages(id, cursor, limit)),
+    older: (id) => ask(() => Thread.Older(id)),
     draft: (id) => ask(() => Thread.Draft(id)),
     saveDraft: (id, text) => ask(() => Thread.SaveDraft(id, text)),
     send: (id, text) => ask(() => Thread.Send(id, text)),

@@ -9,6 +9,12 @@ export namespace app {
 	    lat: number;
 	    long: number;
 	}
+	export interface ImportView {
+	    messages: number;
+	    begunMs: number;
+	    reachedMs: number;
+	    cutoffMs: number;
+	}
 	export interface Problem {
 	    code: string;
 	    args: Record<string, string>;
@@ -24,6 +30,9 @@ export namespace app {
 	    state: string;
 	    sinceMs: number;
 	    problem: Problem;
+	    checkedMs: number;
+	    resubscribedMs: number;
+	    import?: ImportView;
 	    maxText: number;
 	    unit: string;
 	}
@@ -76,6 +85,7 @@ export namespace app {
 	    done: number;
 	    total: number;
 	}
+	
 	export interface LoginView {
 	    stage: string;
 	    url: string;
@@ -112,10 +122,15 @@ export namespace app {
 	    replyTo?: QuoteView;
 	    edited: boolean;
 	    unsent: boolean;
+	    filled: boolean;
 	    standby: boolean;
 	    state: string;
 	    problem: Problem;
 	    event: Text;
+	}
+	export interface OlderView {
+	    found: number;
+	    more: boolean;
 	}
 	export interface PageView {
 	    id: string;

@@ -71,7 +71,10 @@ CREATE TABLE imports (
 ) STRICT, WITHOUT ROWID;
 
 -- Conversations whose older part was fetched when the customer wrote again.
-CREATE TABLE looked_back (conversation TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE looked_back (
+    conversation TEXT PRIMARY KEY,
+    complete     INTEGER NOT NULL -- the provider's record was read to its beginning
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY,

@@ -111,7 +111,7 @@ describe('naming and connecting', () => {
     await user.clear(name())
     await user.type(name(), 'Bánh 🍰{Enter}')
     expect(await screen.findByText('Bánh 🍰 is connected')).toBeVisible()
-    expect(called('channels.connect')).toEqual([['p4', 'Bánh 🍰']])
+    expect(called('channels.connect')).toEqual([['p4', 'Bánh 🍰', '90']])
     await user.click(await button('Take me there'))
     expect(onShow).toHaveBeenCalledWith('ch-p4')
   })

@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { keys } from '../../bridge/queries'
-import type { ChannelView, PageView } from '../../bridge/types'
+import type { ChannelView, History, PageView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
 import { countGraphemes, firstGraphemes } from '../../lib/graphemes'
 import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
+import { Choice } from '../../ui/Choice'
 import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import styles from './AddInbox.module.css'
@@ -16,6 +17,8 @@ import { useLogin } from './useLogin'
 
 // features.md CX-17, counted in graphemes (1.6).
 const MAX_NAME = 40
+
+const histories: readonly History[] = ['none', '30', '90', 'all']
 
 interface Props {
   page: PageView
@@ -30,8 +33,9 @@ export function NameStep({ page, onBack, onConnected }: Props) {
   const client = useQueryClient()
   const { start } = useLogin()
   const [name, setName] = useState(() => firstGraphemes(page.name, MAX_NAME))
+  const [history, setHistory] = useState<History>('90')
   const connect = useMutation({
-    mutationFn: () => bridge.channels.connect(page.id, name.trim()),
+    mutationFn: () => bridge.channels.connect(page.id, name.trim(), history),
     onSuccess: (channel) => {
       void client.invalidateQueries({ queryKey: keys.channels })
       void client.invalidateQueries({ queryKey: keys.setup })
@@ -90,6 +94,13 @@ export function NameStep({ page, onBack, onConnected }: Props) {
         autoComplete="off"
         autoFocus
       />
+      <Choice
+        label={t('add.history')}
+        value={history}
+        options={histories.map((value) => ({ value, label: t(`add.histories.${value}`) }))}
+        onChange={setHistory}
+      />
+      <p className={styles.help}>{t('add.historyHelp')}</p>
       <div className={styles.actions}>
         <Button look="quiet" onPress={onBack}>
           {t('action.back')}

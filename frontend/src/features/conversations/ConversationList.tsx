@@ -14,6 +14,7 @@ import { Choice } from '../../ui/Choice'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Skeleton } from '../../ui/Skeleton'
+import { ChannelRecord } from './ChannelRecord'
 import styles from './ConversationList.module.css'
 import { ConversationRow } from './ConversationRow'
 import { useConversations } from './useConversations'
@@ -73,6 +74,7 @@ export function ConversationList({ filter, selectedId, onFilter, onSelect }: Pro
           onChange={(value) => onFilter(value === 'unread')}
         />
       </header>
+      <ChannelRecord channelId={filter.channelId} />
       {query.isPending && <Skeleton rows={6} label={t('app.loading')} />}
       {query.isError && (
         <div className={styles.notice}>

@@ -1,3 +1,4 @@
+import { History } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { MessageView, QuoteView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
@@ -63,6 +64,11 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
             </>
           )}
           <span className={styles.meta}>
+            {message.filled && (
+              <span className={styles.filled} role="img" aria-label={t('thread.filled')} title={t('thread.filled')}>
+                <History aria-hidden="true" />
+              </span>
+            )}
             {message.edited && !message.unsent && <span>{t('thread.edited')}</span>}
             <time dateTime={new Date(message.atMs).toISOString()} title={format.full(message.atMs)}>
               {format.clock(message.atMs)}

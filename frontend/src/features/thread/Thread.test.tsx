@@ -56,6 +56,15 @@ describe('messages', () => {
     await expectAccessible(container)
   })
 
+  it('asks Facebook for older messages at the beginning of the thread', async () => {
+    const { called } = open([fakeMessage('1', now, { text: 'it is me again', filled: true })], (state) => {
+      state.older.c2 = [fakeMessage('0', now - 9e9, { text: 'from last year' })]
+    })
+    expect(await screen.findByText('from last year', undefined, { timeout: 5000 })).toBeInTheDocument()
+    expect(called('thread.older')[0]).toEqual(['c2'])
+    expect(screen.getByRole('img', { name: /^Filled in later/ })).toBeInTheDocument()
+  })
+
   it.each([
     ['queued', 'Waiting to be sent'],
     ['sending', 'Sending…'],

@@ -103,7 +103,13 @@ export function Thread(props: Props) {
               end || stays.current || thread.messages.at(-1)?.state === 'queued' ? 'auto' : false
             }
             startReached={thread.loadOlder}
-            context={{ loading: thread.loadingOlder ? t('thread.loadingOlder') : '' }}
+            context={{
+              loading: thread.loadingOlder
+                ? t('thread.loadingOlder')
+                : thread.olderFailed
+                  ? t('thread.olderFailed')
+                  : '',
+            }}
             components={{ Header: Older, Footer: Foot }}
             itemContent={(_, row) =>
               thread.conversation && (

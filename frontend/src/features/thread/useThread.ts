@@ -4,6 +4,7 @@ import { useBridge } from '../../bridge/context'
 import { conversationQuery, threadQuery } from '../../bridge/queries'
 import type { MessageView } from '../../bridge/types'
 import { firstUnreadKey, keepOlder, messagesOf, toRows } from './rows'
+import { useBeyond } from './useBeyond'
 import { useStableIndex } from './useStableIndex'
 
 /** One conversation's messages and what can be done with them. */
@@ -30,6 +31,8 @@ export function useThread(conversationId: string) {
   const retry = useMutation({ mutationFn: (message: MessageView) => bridge.thread.retry(message.id) })
   const discard = useMutation({ mutationFn: (message: MessageView) => bridge.thread.discard(message.id) })
 
+  const beyond = useBeyond(conversationId, messages.length)
+
   return {
     conversation,
     messages,
@@ -39,9 +42,12 @@ export function useThread(conversationId: string) {
     error: query.error,
     reload: () => void query.refetch(),
     loadOlder() {
-      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+      if (query.hasNextPage) {
+        if (!query.isFetchingNextPage) void query.fetchNextPage()
+      } else if (ready) beyond.look()
     },
-    loadingOlder: query.isFetchingNextPage,
+    loadingOlder: query.isFetchingNextPage || beyond.looking,
+    olderFailed: beyond.failed,
     retry,
     discard,
   }

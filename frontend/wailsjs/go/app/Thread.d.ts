@@ -10,6 +10,8 @@ export function Draft(arg1:string):Promise<string>;
 
 export function Messages(arg1:string,arg2:string,arg3:number):Promise<app.ThreadPage>;
 
+export function Older(arg1:string):Promise<app.OlderView>;
+
 export function OpenLink(arg1:string):Promise<void>;
 
 export function Retry(arg1:string):Promise<void>;

@@ -18,6 +18,10 @@ export function Messages(arg1, arg2, arg3) {
   return window['go']['app']['Thread']['Messages'](arg1, arg2, arg3);
 }
 
+export function Older(arg1) {
+  return window['go']['app']['Thread']['Older'](arg1);
+}
+
 export function OpenLink(arg1) {
   return window['go']['app']['Thread']['OpenLink'](arg1);
 }
