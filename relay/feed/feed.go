@@ -6,12 +6,17 @@
 // and shared by all that keep up. A socket that is further behind is served
 // from the journal. So a slow desktop costs one cursor.
 //
+// Under load the newest frames are made at a pace, so that each holds what has
+// come in the meantime: many sockets are then woken, and sent to, less often.
+//
 // A feed knows neither sockets nor who may see what.
 package feed
 
 import (
 	"context"
+	"sort"
 	"sync"
+	"time"
 
 	"pagedesk/relay/journal"
 )
@@ -33,9 +38,11 @@ type Feed struct {
 	workspace string
 
 	mu    sync.Mutex
-	from  int64    // the ring holds everything after this seq …
-	to    int64    // … up to this one
-	ring  []*Frame // in order, without gaps between them
+	pace  time.Duration // least time between two frames of the ring
+	again time.Time     // when the next one may be made
+	from  int64         // the ring holds everything after this seq …
+	to    int64         // … up to this one
+	ring  []*Frame      // in order, without gaps between them
 	bytes int
 }
 
@@ -44,25 +51,38 @@ func New(j journal.Journal, workspace string, head int64) *Feed {
 	return &Feed{journal: j, workspace: workspace, from: head, to: head}
 }
 
+// SetPace sets the least time between two frames for those who keep up.
+func (f *Feed) SetPace(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pace = d
+}
+
 // Next returns the frame to send to a socket whose cursor is after, or nil
-// when there is nothing after it now.
-func (f *Feed) Next(ctx context.Context, after int64) (*Frame, error) {
+// when there is nothing after it now. If wait is set there may be something:
+// ask again after that time.
+func (f *Feed) Next(ctx context.Context, after int64) (frame *Frame, wait time.Duration, err error) {
 	f.mu.Lock()
 	if after >= f.from {
 		defer f.mu.Unlock()
 		if after >= f.to {
+			if wait := time.Until(f.again); wait > 0 {
+				return nil, wait, nil
+			}
 			if err := f.pullLocked(ctx); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
-		return f.waitingLocked(after), nil
+		return f.waitingLocked(after), 0, nil
 	}
 	f.mu.Unlock()
 	entries, err := f.journal.Read(ctx, f.workspace, after, readLimit)
 	if err != nil || len(entries) == 0 {
-		return nil, err
+		return nil, 0, err
 	}
-	return encode(entries), nil
+	frame = encode(entries)
+	frame.Past = true
+	return frame, 0, nil
 }
 
 // pullLocked adds what is new in the journal to the ring.
@@ -74,6 +94,7 @@ func (f *Feed) pullLocked(ctx context.Context) error {
 	frame := encode(entries)
 	f.ring = append(f.ring, frame)
 	f.to = frame.Last
+	f.again = time.Now().Add(f.pace)
 	f.bytes += len(frame.Text)
 	for len(f.ring) > 1 && (len(f.ring) > ringFrames || f.bytes > ringBytes) {
 		f.from = f.ring[0].Last
@@ -84,19 +105,11 @@ func (f *Feed) pullLocked(ctx context.Context) error {
 	return nil
 }
 
-// waitingLocked is what the ring has after a seq, as one frame: one of the
-// ring's own where possible, else put together from parts.
+// waitingLocked is the ring's next frame after a seq, or what of it is after.
 func (f *Feed) waitingLocked(after int64) *Frame {
-	first := len(f.ring)
-	for first > 0 && f.ring[first-1].Last > after {
-		first--
-	}
-	waiting := f.ring[first:]
-	if len(waiting) == 0 {
+	next := sort.Search(len(f.ring), func(i int) bool { return f.ring[i].Last > after })
+	if next == len(f.ring) {
 		return nil
 	}
-	if head := waiting[0].after(after); len(waiting) > 1 || head != waiting[0] {
-		return join(head, waiting[1:])
-	}
-	return waiting[0]
+	return f.ring[next].after(after)
 }

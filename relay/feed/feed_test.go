@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -56,7 +57,7 @@ func entries(t testing.TB, f *feed.Frame) []wire.Entry {
 
 func next(t testing.TB, f *feed.Feed, after int64) *feed.Frame {
 	t.Helper()
-	frame, err := f.Next(context.Background(), after)
+	frame, _, err := f.Next(context.Background(), after)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,11 +105,30 @@ func TestNext_shares_what_is_new(t *testing.T) {
 	if second.Entries() != 1 {
 		t.Errorf("%d entries are new, want 1", second.Entries())
 	}
-	if both := next(t, f, 0); both.Entries() != 3 {
-		t.Errorf("%d entries in one frame for who is behind, want 3", both.Entries())
+	if next(t, f, 0) != first {
+		t.Error("who is behind gets a frame of its own")
 	}
-	if half := next(t, f, 1); len(entries(t, half)) != 2 || entries(t, half)[0].Seq != 2 {
+	if half := next(t, f, 1); len(entries(t, half)) != 1 || entries(t, half)[0].Seq != 2 {
 		t.Errorf("after 1 come %+v", entries(t, half))
+	}
+}
+
+func TestNext_keeps_its_pace(t *testing.T) {
+	t.Parallel()
+	j := open(t)
+	f := feed.New(j, workspace, 0)
+	f.SetPace(time.Hour)
+	add(t, j, `{}`)
+	if frame := next(t, f, 0); frame == nil {
+		t.Fatal("what comes after a rest has to wait")
+	}
+	add(t, j, `{}`)
+	frame, wait, err := f.Next(context.Background(), 1)
+	if frame != nil || wait <= 0 || err != nil {
+		t.Errorf("got %v, wait %v, %v", frame, wait, err)
+	}
+	if frame := next(t, f, 0); frame == nil {
+		t.Error("who is behind has to wait for what is there")
 	}
 }
 

@@ -16,13 +16,11 @@ const (
 	frameTail = `]}`
 )
 
-// joinBytes bounds a frame that is put together from others.
-const joinBytes = 1 << 20
-
 // Frame is an entries frame, encoded. It does not change once made.
 type Frame struct {
 	Text  []byte
 	Last  int64 // seq of the last entry
+	Past  bool  // made from the journal, for one socket that is behind
 	marks []mark
 
 	prepare  sync.Once
@@ -115,29 +113,4 @@ func (f *Frame) after(seq int64) *Frame {
 		part.marks = append(part.marks, mark{m.seq, m.end - cut})
 	}
 	return part
-}
-
-// join makes one frame of a frame and some of those that follow it.
-func join(first *Frame, rest []*Frame) *Frame {
-	size, take := len(first.Text), 0
-	for take < len(rest) && size+len(rest[take].Text) <= joinBytes {
-		size += len(rest[take].Text)
-		take++
-	}
-	if take == 0 {
-		return first
-	}
-	joined := &Frame{Text: make([]byte, 0, size), Last: rest[take-1].Last}
-	joined.Text = append(joined.Text, first.Text[:len(first.Text)-len(frameTail)]...)
-	joined.marks = append(joined.marks, first.marks...)
-	for _, f := range rest[:take] {
-		shift := len(joined.Text) + len(",") - len(frameHead)
-		joined.Text = append(joined.Text, ',')
-		joined.Text = append(joined.Text, f.Text[len(frameHead):len(f.Text)-len(frameTail)]...)
-		for _, m := range f.marks {
-			joined.marks = append(joined.marks, mark{m.seq, m.end + shift})
-		}
-	}
-	joined.Text = append(joined.Text, frameTail...)
-	return joined
 }

@@ -22,7 +22,7 @@ const (
 	// The read buffer is small because there may be many idle sockets; the
 	// write buffer comes from a pool.
 	readBuffer  = 1024
-	writeBuffer = 4096
+	writeBuffer = 32 << 10
 	// inFlight is how many appends of one socket may wait to be stored.
 	inFlight = 64
 	// saidQueue is how many words of others may wait for one socket.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"pagedesk/relay/feed"
 	"pagedesk/relay/journal"
@@ -33,6 +34,20 @@ type room struct {
 	feed      *feed.Feed
 	size      atomic.Int64
 	sockets   map[*socket]struct{} // guarded by hub.mu
+}
+
+// The pace of a room's frames: the more sockets, the larger the frames have to
+// be. Nobody sees a hundredth of a second.
+const (
+	leastPace     = 2 * time.Millisecond
+	pacePerSocket = 100 * time.Microsecond
+	mostPace      = 10 * time.Millisecond
+)
+
+// resized is called with hub.mu held.
+func (r *room) resized() {
+	r.size.Store(int64(len(r.sockets)))
+	r.feed.SetPace(min(max(leastPace, time.Duration(len(r.sockets))*pacePerSocket), mostPace))
 }
 
 func newHub(j journal.Journal) *hub {
@@ -72,7 +87,7 @@ func (h *hub) enter(ctx context.Context, workspace string, c *socket) (*room, er
 		h.rooms[workspace] = r
 	}
 	r.sockets[c] = struct{}{}
-	r.size.Store(int64(len(r.sockets)))
+	r.resized()
 	return r, nil
 }
 
@@ -80,7 +95,7 @@ func (h *hub) leave(r *room, c *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(r.sockets, c)
-	r.size.Store(int64(len(r.sockets)))
+	r.resized()
 	if len(r.sockets) == 0 {
 		delete(h.rooms, r.workspace)
 	}

@@ -28,6 +28,10 @@ var always = func() chan struct{} {
 func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{}) error {
 	ping := time.NewTicker(jittered(c.server.timing.Ping))
 	defer ping.Stop()
+	reader := &reader{feed: c.room.feed}
+	defer reader.stop()
+	again := time.NewTimer(time.Hour)
+	defer again.Stop()
 	live := false
 	var told *lease.Term
 	defer func() {
@@ -36,12 +40,15 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		}
 	}()
 	for {
-		next, err := c.room.feed.Next(ctx, cursor)
+		next, wait, err := reader.next(ctx, cursor)
 		if err != nil {
 			return err
 		}
-		more := (chan struct{})(nil)
+		more, news := (chan struct{})(nil), added
 		switch {
+		case wait > 0: // there is no use in being woken before
+			again.Reset(wait)
+			news = nil
 		case next != nil:
 			if err := c.sendEntries(next); err != nil {
 				return err
@@ -59,7 +66,8 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		}
 		select {
 		case <-more:
-		case <-added:
+		case <-news:
+		case <-again.C:
 		case reply := <-c.replies:
 			<-c.slots
 			err = c.send(reply)
