@@ -111,6 +111,20 @@ func (d *Desk) SendAll(ctx context.Context, id inbox.ConversationID, out Outgoin
 	return lines, nil
 }
 
+// Split cuts a text into parts that each fit into one message of the
+// conversation's channel.
+func (d *Desk) Split(ctx context.Context, id inbox.ConversationID, text string) ([]string, error) {
+	if len(text) > maxDraft {
+		return nil, &inbox.Problem{Code: inbox.CodeTextTooLong, Action: inbox.ActionEdit, Args: map[string]string{"max": fmt.Sprint(maxDraft)}}
+	}
+	channelID, _ := id.Parts()
+	c, err := d.Channel(ctx, channelID)
+	if err != nil {
+		return nil, err
+	}
+	return inbox.SplitText(text, d.Limits(c.Kind)), nil
+}
+
 // mayWrite answers the limits of a conversation's channel, or why nothing can
 // be sent.
 func (d *Desk) mayWrite(ctx context.Context, id inbox.ConversationID, automatic bool) (inbox.Limits, error) {
