@@ -60,6 +60,10 @@ describe('problem and event codes', () => {
     title: 't',
     reason: 'r',
     kind: 'k',
+    name: 'n.png',
+    size: '31.4',
+    type: 'WEBP',
+    allowed: 'PNG, JPEG',
   }
 
   it.each(['en', 'th', 'vi', 'zh-Hant'])('every code says what happened and what to do in %s', async (language) => {
