@@ -133,18 +133,16 @@ func (c *conn) read() error {
 
 // frame handles one frame; types that it does not know are ignored.
 func (c *conn) frame(raw []byte) error {
-	var head struct {
-		T string `json:"t"`
-	}
-	if err := json.Unmarshal(raw, &head); err != nil {
+	kind, err := wire.ReadType(raw)
+	if err != nil {
 		return fmt.Errorf("read frame: %w", err)
 	}
-	handle, known := frames[head.T]
+	handle, known := frames[kind]
 	if !known {
 		return nil
 	}
 	if err := handle(c, raw); err != nil {
-		return fmt.Errorf("read %s frame: %w", head.T, err)
+		return fmt.Errorf("read %s frame: %w", kind, err)
 	}
 	return nil
 }
@@ -161,7 +159,11 @@ var frames = map[string]func(*conn, []byte) error{
 		})
 	},
 	wire.TypeEntries: func(c *conn, raw []byte) error {
-		return handle(raw, func(f wire.Entries) { c.hand(inbound{entries: f.Entries}) })
+		entries, err := wire.ReadEntries(raw)
+		if err == nil {
+			c.hand(inbound{entries: entries})
+		}
+		return err
 	},
 	wire.TypeLive: func(c *conn, _ []byte) error { c.hand(inbound{live: true}); return nil },
 	wire.TypeAck: func(c *conn, raw []byte) error {

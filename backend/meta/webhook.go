@@ -1,10 +1,13 @@
 package meta
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // WebhookEntry is one element of a webhook's entry[] (meta-platform.md, 3.5).
 // It and everything in it decodes from any JSON: what has an unexpected form
-// is left at its zero value, and Raw keeps the event.
+// is left at its zero value, and Event.Raw has the rest.
 type WebhookEntry struct {
 	ID        ID
 	Time      Time // when Meta sent it, not when it happened
@@ -37,6 +40,13 @@ func (e *WebhookEntry) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*e = WebhookEntry{ID: raw.ID, Time: raw.Time, Messaging: raw.Messaging, Standby: raw.Standby, Changes: raw.Changes}
+	text := bytes.Clone(b)
+	for i := range e.Messaging {
+		e.Messaging[i].place = place{text, false, i}
+	}
+	for i := range e.Standby {
+		e.Standby[i].place = place{text, true, i}
+	}
 	for _, field := range raw.ChangedFields {
 		e.Changes = append(e.Changes, Change{Field: field})
 	}
@@ -69,19 +79,32 @@ type Event struct {
 	Policy         *EventPolicy         `json:"policy_enforcement"`
 	AccountLinking *EventAccountLinking `json:"account_linking"`
 
-	Raw json.RawMessage `json:"-"`
+	place place
 }
 
-// UnmarshalJSON keeps the event's bytes beside what it understood.
-func (e *Event) UnmarshalJSON(b []byte) error {
-	type plain Event
-	var p plain
-	if err := decode(b, &p); err != nil {
-		return err
+// place is where an event stands in the text of its entry.
+type place struct {
+	entry   []byte
+	standby bool
+	index   int
+}
+
+// Raw is the event as Meta sent it. It is looked up again: few are asked for
+// it, and keeping it for all would mean to scan each event twice.
+func (e Event) Raw() json.RawMessage {
+	var raw struct {
+		Messaging []json.RawMessage `json:"messaging"`
+		Standby   []json.RawMessage `json:"standby"`
 	}
-	*e = Event(p)
-	e.Raw = append(json.RawMessage(nil), b...)
-	return nil
+	_ = decode(e.place.entry, &raw) // it was decoded before
+	list := raw.Messaging
+	if e.place.standby {
+		list = raw.Standby
+	}
+	if e.place.index >= len(list) {
+		return nil
+	}
+	return list[e.place.index]
 }
 
 // EventParty is a side of an event: a PSID or Page id, or a user_ref.

@@ -53,7 +53,7 @@ func TestDecodeEntry(t *testing.T) {
 		echo.Timestamp.Millis() != 1790000002001 {
 		t.Errorf("echo: %+v", echo.Message)
 	}
-	if d := got.Messaging[1]; d.Delivery == nil || d.Delivery.Watermark.Millis() != 1790000003000 || string(d.Raw) != `{"delivery":{"watermark":1790000003000}}` {
+	if d := got.Messaging[1]; d.Delivery == nil || d.Delivery.Watermark.Millis() != 1790000003000 || string(d.Raw()) != `{"delivery":{"watermark":1790000003000}}` {
 		t.Errorf("delivery: %+v", d)
 	}
 	if r := got.Messaging[4]; r.Read == nil || r.Read.Watermark.Millis() != 1790000004000 {
@@ -78,8 +78,8 @@ func FuzzDecodeEntry(f *testing.F) {
 			t.Fatalf("valid JSON refused: %v", err)
 		}
 		for _, e := range entry.Messaging {
-			if !json.Valid(e.Raw) {
-				t.Fatalf("raw event is not JSON: %q", e.Raw)
+			if !json.Valid(e.Raw()) {
+				t.Fatalf("raw event is not JSON: %q", e.Raw())
 			}
 			if e.Message != nil {
 				for _, a := range e.Message.Attachments {

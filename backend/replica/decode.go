@@ -1,8 +1,6 @@
 package replica
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -25,7 +23,7 @@ type reading struct {
 // read decodes a webhook. It is pure: the same entry and account give the
 // same.
 func read(kinds map[string]channel.Channel, e wire.Entry, account channel.Account) reading {
-	body, err := webhookBody(e.Body)
+	body, err := wire.ReadWebhook(e.Body)
 	if err != nil {
 		return reading{err: fmt.Errorf("%w: %w", errUnreadable, err)}
 	}
@@ -34,22 +32,6 @@ func read(kinds map[string]channel.Channel, e wire.Entry, account channel.Accoun
 		return reading{err: fmt.Errorf("%w: object %q", errUnreadable, body.Object)}
 	}
 	return reading{account: account, kind: kind, events: kind.Decode(account, body.Entry)}
-}
-
-// webhookBody reads a body. One of the form that a relay writes is only cut
-// in two.
-func webhookBody(raw []byte) (wire.WebhookBody, error) {
-	const head, middle, tail = `{"object":"`, `","entry":`, `}`
-	if rest, ok := bytes.CutPrefix(raw, []byte(head)); ok {
-		object, entry, found := bytes.Cut(rest, []byte(middle))
-		entry, closed := bytes.CutSuffix(entry, []byte(tail))
-		if found && closed && !bytes.ContainsAny(object, `"\`) && json.Valid(entry) {
-			return wire.WebhookBody{Object: string(object), Entry: entry}, nil
-		}
-	}
-	var body wire.WebhookBody
-	err := json.Unmarshal(raw, &body)
-	return body, err
 }
 
 // How webhooks are decoded ahead: pieces that are long enough to be worth a

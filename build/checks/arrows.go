@@ -65,7 +65,8 @@ var arrows = []arrow{
 
 	{"backend/inbox", 0, nil, "the domain: pure"},
 	{"backend/secret", 0, nil, "a leaf, so that any package can carry a token without printing it"},
-	{"relay/wire", 0, nil, "the protocol, which both sides compile"},
+	{"relay/wire", 0, list("relay/jsonscan"), "the protocol, which both sides compile"},
+	{"relay/jsonscan", 0, nil, "walks JSON without decoding it: a leaf"},
 }
 
 // reservation keeps imports for few packages. What stands on floor 0 uses the

@@ -82,7 +82,8 @@ func decodeEvent(e event) []channel.Inbound {
 		}
 	}
 	if all == nil {
-		all = append(all, unsupported(e, unknownMember(e.Raw), e.Raw))
+		raw := e.Raw()
+		all = append(all, unsupported(e, unknownMember(raw), raw))
 	}
 	return all
 }
@@ -109,7 +110,7 @@ func message(e event) (channel.Inbound, bool) {
 		out.Attachments = []inbox.Attachment{{Kind: inbox.AttachmentUnsupported}}
 	}
 	if out.ID == "" {
-		out.ID = madeID(e, "message", string(compact(e.Raw)))
+		out.ID = madeID(e, "message", string(compact(e.Raw())))
 	}
 	in := channel.Inbound{Message: out}
 	if e.fromPage {
