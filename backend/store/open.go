@@ -17,7 +17,9 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // driver "sqlite"
 )
@@ -56,7 +58,7 @@ func openFile(ctx context.Context, path, folder string, sync synchronous) (*file
 	}
 	write.SetMaxOpenConns(1)
 	f := &file{write: write}
-	if err := migrate(ctx, write, folder); err != nil {
+	if err := prepare(ctx, path, write, folder); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
 	}
 	f.read, err = sql.Open("sqlite", dsn(path, sync, false))
@@ -89,6 +91,26 @@ func dsn(path string, sync synchronous, write bool) string {
 		q.Add("_pragma", "query_only(1)")
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// prepareAgain is how long a process waits before it looks whether another one
+// has prepared the file.
+const prepareAgain = 20 * time.Millisecond
+
+// prepare migrates a file, one process at a time. A page that cannot be read
+// can look like a table that is not there: what goes wrong is answered as
+// damage when the file is damaged.
+func prepare(ctx context.Context, path string, db *sql.DB, folder string) (err error) {
+	lock := flock.New(path + ".lock")
+	if _, err := lock.TryLockContext(ctx, prepareAgain); err != nil {
+		return fmt.Errorf("wait for another process to prepare the file: %w", err)
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	err = migrate(ctx, db, folder)
+	if err == nil || errors.Is(err, ErrNewer) || Full(err) {
+		return err
+	}
+	return errors.Join(err, check(ctx, db))
 }
 
 func migrate(ctx context.Context, db *sql.DB, folder string) error {

@@ -16,14 +16,14 @@ var ErrDamaged = errors.New("the database is damaged")
 
 // Check reads the whole file and answers ErrDamaged when its pages do not fit
 // together. It costs about two seconds a gigabyte.
-func (r *Replica) Check(ctx context.Context) error { return r.f.check(ctx) }
+func (r *Replica) Check(ctx context.Context) error { return check(ctx, r.f.read) }
 
 // Check does the same for the local file.
-func (l *Local) Check(ctx context.Context) error { return l.f.check(ctx) }
+func (l *Local) Check(ctx context.Context) error { return check(ctx, l.f.read) }
 
-func (f *file) check(ctx context.Context) error {
+func check(ctx context.Context, db *sql.DB) error {
 	var verdict string
-	err := f.read.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict)
+	err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict)
 	if err != nil {
 		return fmt.Errorf("check database: %w", err)
 	}
