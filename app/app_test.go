@@ -130,10 +130,11 @@ func answerInDemo(t *testing.T, w *window) {
 	if got, err := w.conversations.Get(open.ID); err != nil || got.Draft == "" {
 		t.Errorf("the list shows no draft: %+v, %v", got, err)
 	}
-	m, err := w.thread.Send(open.ID, "ได้ค่ะ เดี๋ยวส่งให้นะคะ")
-	if err != nil || m.From != "shop" || m.State != "queued" {
-		t.Fatalf("%+v, %v", m, err)
+	sent, err := w.thread.Send(open.ID, []string{"ได้ค่ะ เดี๋ยวส่งให้นะคะ"}, false)
+	if err != nil || len(sent) != 1 || sent[0].From != "shop" || sent[0].State != "queued" {
+		t.Fatalf("%+v, %v", sent, err)
 	}
+	m := sent[0]
 	if draft, err := w.thread.Draft(open.ID); draft != "" || err != nil {
 		t.Errorf("draft %q, %v", draft, err)
 	}

@@ -128,6 +128,16 @@ func (b *Channels) Connect(pageID, name, history string) (ChannelView, error) {
 	return channelView(c, d.Limits(c.Kind)), nil
 }
 
+// SetHumanAgent says whether Meta lets people of this shop answer up to 7 days
+// after the customer's last action.
+func (b *Channels) SetHumanAgent(channelID string, approved bool) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	return d.SetHumanAgent(context.Background(), inbox.ChannelID(channelID), approved)
+}
+
 // asError keeps a nil *Problem from becoming an error that is not nil.
 func asError(p *inbox.Problem) error {
 	if p == nil {

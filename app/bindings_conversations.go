@@ -14,7 +14,7 @@ const maxPage = 200
 // Conversations is the middle column.
 type Conversations struct{ s *Session }
 
-// List answers one page, newest activity first.
+// List answers one page, newest activity first, or the next window to end.
 func (b *Conversations) List(filter ConversationFilter, cursor string, limit int) (ConversationPage, error) {
 	page := ConversationPage{Items: []ConversationView{}}
 	d, err := b.s.current()
@@ -27,7 +27,11 @@ func (b *Conversations) List(filter ConversationFilter, cursor string, limit int
 			return page, invalid(err)
 		}
 	}
-	rows, next, err := d.Conversations(context.Background(), desk.Filter{Channel: inbox.ChannelID(filter.ChannelID), Unread: filter.Unread},
+	list := d.Conversations
+	if filter.Ending {
+		list = d.EndingSoon
+	}
+	rows, next, err := list(context.Background(), desk.Filter{Channel: inbox.ChannelID(filter.ChannelID), Unread: filter.Unread},
 		after, min(max(limit, 1), maxPage))
 	if err != nil {
 		return page, err

@@ -27,6 +27,10 @@ func (b *Setup) SetLanguage(language string) error { return b.s.prefs.setLanguag
 // SetTheme keeps the colours of the window.
 func (b *Setup) SetTheme(theme string) error { return b.s.prefs.setTheme(theme) }
 
+// SetUndo keeps for how many seconds a message can be taken back before it is
+// sent.
+func (b *Setup) SetUndo(seconds int) error { return b.s.prefs.setUndo(seconds) }
+
 // Pair connects this computer to a relay.
 func (b *Setup) Pair(relay, code, name string) error {
 	d, err := b.s.current()
@@ -49,7 +53,7 @@ func (b *Setup) OpenPhone() error { return b.s.openBrowser(b.s.setupView().Phone
 
 func (s *Session) setupView() SetupView {
 	language, theme := s.prefs.get()
-	v := SetupView{Stage: "welcome", Language: language, Theme: theme, Version: Version, Platform: platform(), Problem: noProblem()}
+	v := SetupView{Stage: "welcome", Language: language, Theme: theme, Undo: s.prefs.undo(), Version: Version, Platform: platform(), Problem: noProblem()}
 	s.mu.Lock()
 	d, demo, opens, failed, demoFailed := s.desk, s.demo, s.opens, s.failed, s.demoFailed
 	s.mu.Unlock()

@@ -3,15 +3,10 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
-
-	wruntime "github.com/wailsapp/wails/v2/pkg/runtime"
+	"time"
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
@@ -113,17 +108,38 @@ func (b *Thread) SaveDraft(conversationID, text string) error {
 	return d.SaveDraft(context.Background(), inbox.ConversationID(conversationID), text)
 }
 
-// Send stores a message to be sent and answers its line.
-func (b *Thread) Send(conversationID, text string) (MessageView, error) {
+// Send stores the files of the tray and texts to be sent, each a message of
+// its own, and answers their lines. anyway: although somebody else has answered
+// since the person began to write.
+func (b *Thread) Send(conversationID string, texts []string, anyway bool) ([]MessageView, error) {
 	d, err := b.s.current()
 	if err != nil {
-		return MessageView{}, err
+		return nil, err
 	}
-	line, err := d.Send(context.Background(), inbox.ConversationID(conversationID), text)
+	lines, err := d.SendStaged(context.Background(), inbox.ConversationID(conversationID), desk.Outgoing{
+		Texts: texts, Anyway: anyway, Hold: time.Duration(b.s.prefs.undo()) * time.Second,
+	})
 	if err != nil {
-		return MessageView{}, err
+		return nil, err
 	}
-	return messageView(line, d.Setup().Member.Name, ""), nil
+	views := make([]MessageView, len(lines))
+	for i, line := range lines {
+		views[i] = messageView(line, d.Setup().Member.Name, "")
+	}
+	return views, nil
+}
+
+// Split cuts a text into parts that each fit into one message.
+func (b *Thread) Split(conversationID, text string) ([]string, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return nil, err
+	}
+	parts, err := d.Split(context.Background(), inbox.ConversationID(conversationID), text)
+	if parts == nil {
+		parts = []string{}
+	}
+	return parts, err
 }
 
 // Retry queues a failed message again.
@@ -135,13 +151,23 @@ func (b *Thread) Retry(messageID string) error {
 	return d.Retry(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
 }
 
-// Discard deletes a message that is not sent and answers its text.
-func (b *Thread) Discard(messageID string) (string, error) {
+// Discard deletes a message that is not sent.
+func (b *Thread) Discard(messageID string) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	_, err = d.Discard(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
+	return err
+}
+
+// TakeBack makes a text that is not sent a draft again and answers the draft.
+func (b *Thread) TakeBack(messageID string) (string, error) {
 	d, err := b.s.current()
 	if err != nil {
 		return "", err
 	}
-	return d.Discard(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
+	return d.TakeBack(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
 }
 
 // Contact answers the contact pane.
@@ -171,49 +197,4 @@ func (b *Thread) OpenLink(link string) error {
 		return invalid(errors.New("not a web address"))
 	}
 	return b.s.openBrowser(u.String())
-}
-
-// SaveAttachment asks where to and saves an attachment there.
-func (b *Thread) SaveAttachment(conversationID, messageID string, index int) error {
-	d, err := b.s.current()
-	if err != nil {
-		return err
-	}
-	channel, _ := inbox.ConversationID(conversationID).Parts()
-	ctx, cancel := callContext()
-	defer cancel()
-	f, a, err := d.Attachment(ctx, channel, inbox.MessageID(messageID), index)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	b.s.mu.Lock()
-	window := b.s.ctx
-	b.s.mu.Unlock()
-	path, err := wruntime.SaveFileDialog(window, wruntime.SaveDialogOptions{DefaultFilename: fileName(a)})
-	if err != nil || path == "" {
-		return err
-	}
-	return copyTo(path, f)
-}
-
-// fileName is a harmless name for an attachment.
-func fileName(a inbox.Attachment) string {
-	name := filepath.Base(filepath.Clean("/" + strings.ReplaceAll(a.Name, "\\", "/")))
-	if name == "/" || name == "." {
-		return string(a.Kind)
-	}
-	return inbox.CleanName(name)
-}
-
-func copyTo(path string, from io.Reader) error {
-	to, err := os.Create(path) //nolint:gosec // the person chose it
-	if err != nil {
-		return fmt.Errorf("save attachment: %w", err)
-	}
-	_, err = io.Copy(to, from)
-	if err := errors.Join(err, to.Close()); err != nil {
-		return fmt.Errorf("save attachment: %w", err)
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pagedesk/backend/desk"
+	"pagedesk/backend/inbox"
 )
 
 // The names of the events that the window hears, all of them.
@@ -14,6 +15,7 @@ const (
 	eventHealth  = "health"  // HealthView
 	eventLogin   = "login"   // LoginView
 	eventSetup   = "setup"   // SetupView
+	eventUpload  = "upload"  // UploadView
 )
 
 // mergeTime is how long changes are gathered after one was told: the first
@@ -31,11 +33,12 @@ type events struct {
 
 	mu      sync.Mutex
 	waiting desk.Change
-	kick    chan struct{} // size 1
+	uploads map[inbox.OutboxID]time.Time // when each was last told of
+	kick    chan struct{}                // size 1
 }
 
 func newEvents(emit func(string, any), s *Session) *events {
-	return &events{emit: emit, s: s, kick: make(chan struct{}, 1)}
+	return &events{emit: emit, s: s, uploads: map[inbox.OutboxID]time.Time{}, kick: make(chan struct{}, 1)}
 }
 
 // changed gathers a change. It does not block.
@@ -89,6 +92,26 @@ func (e *events) tell(c desk.Change) {
 	}
 	if c.Login {
 		e.emit(eventLogin, loginView(d.LoginStatus()))
+	}
+}
+
+// uploadEvery is how often the window is told of one upload.
+const uploadEvery = 100 * time.Millisecond
+
+// uploading tells the window how far an upload is. It does not block.
+func (e *events) uploading(id inbox.OutboxID, sent, total int64) {
+	now := time.Now()
+	e.mu.Lock()
+	due := sent >= total || now.Sub(e.uploads[id]) >= uploadEvery
+	if due {
+		e.uploads[id] = now
+	}
+	if sent >= total {
+		delete(e.uploads, id)
+	}
+	e.mu.Unlock()
+	if due {
+		e.emit(eventUpload, UploadView{MessageID: localPrefix + string(id), Sent: sent, Total: total})
 	}
 }
 

@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
+	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
 )
 
@@ -21,6 +23,7 @@ type preferences struct {
 	mu       sync.Mutex
 	Language string `json:"language"` // "" when never chosen
 	Theme    string `json:"theme"`    // system, light, dark
+	Undo     int    `json:"undo"`     // seconds in which a message can be taken back, 0 to 10
 }
 
 var (
@@ -44,7 +47,24 @@ func loadPreferences(dir string, log *slog.Logger) *preferences {
 	if !slices.Contains(themes, p.Theme) {
 		p.Theme = "system"
 	}
+	p.Undo = min(max(p.Undo, 0), maxUndo)
 	return p
+}
+
+// maxUndo is desk.MaxHold in seconds.
+const maxUndo = int(desk.MaxHold / time.Second)
+
+func (p *preferences) undo() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Undo
+}
+
+func (p *preferences) setUndo(seconds int) error {
+	if seconds < 0 || seconds > maxUndo {
+		return &inbox.Problem{Code: inbox.CodeInvalidInput, Action: inbox.ActionNone}
+	}
+	return p.save(func() { p.Undo = seconds })
 }
 
 func (p *preferences) get() (language, theme string) {

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"net/url"
+
 	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
 )
@@ -32,7 +34,8 @@ func loginView(s desk.LoginStatus) LoginView {
 func channelView(c inbox.Channel, limits inbox.Limits) ChannelView {
 	v := ChannelView{
 		ID: string(c.ID), Kind: string(c.Kind), Name: c.Name, Page: c.Page, Unread: c.Unread, State: string(c.State), SinceMs: c.SinceMs,
-		CheckedMs: c.CheckedMs, ResubscribedMs: c.ResubscribedMs, Problem: noProblem(), MaxText: limits.MaxText, Unit: string(limits.TextUnit),
+		Problem: noProblem(), MaxFile: desk.MaxChosen(limits), MaxText: limits.MaxText, Unit: string(limits.TextUnit),
+		HumanAgent: c.HumanAgent, CheckedMs: c.CheckedMs, ResubscribedMs: c.ResubscribedMs,
 	}
 	if c.State != inbox.ChannelConnected && c.Reason != "" {
 		v.Problem.Code = c.Reason
@@ -56,6 +59,7 @@ func conversationView(r desk.Row) ConversationView {
 		ID: string(r.ID), ChannelID: string(r.Channel), Name: r.Contact.Name, NameTail: r.Contact.ID.Tail(), Picture: pictureURL(r.Conversation),
 		LastMs: r.LastMs, Snippet: r.Snippet, SnippetKind: string(r.SnippetKind), SnippetFrom: partyName(r.SnippetFrom), Unread: r.Unread,
 		Draft: string(draft[:min(len(draft), draftPreview)]), Failed: r.Failed, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
+		WindowSoonMs: max(0, r.WindowUntilMs-inbox.WindowSoon.Milliseconds()), ReplyUntilMs: r.Standing(false).UntilMs(),
 	}
 }
 
@@ -68,6 +72,10 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 		ID: string(l.ID), Key: string(l.ID), Kind: "message", From: partyName(l.From), AuthorID: string(l.Author), Author: author,
 		AtMs: l.AtMs, Text: l.Text, Attachments: []AttachmentView{}, Reactions: []ReactionView{}, Edited: l.Edits > 0, Unsent: l.Unsent,
 		Standby: l.Standby, Filled: l.Filled, State: string(l.State), Problem: problemView(asError(l.Problem)), Event: Text{Args: map[string]string{}},
+		HoldMs: l.HoldMs, Tries: []TryView{},
+	}
+	for _, try := range l.Tries {
+		v.Tries = append(v.Tries, TryView{AtMs: try.AtMs, Result: string(try.Result), Problem: problemView(asError(try.Problem))})
 	}
 	if l.Client != "" {
 		v.Key = string(l.Client)
@@ -100,9 +108,31 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 }
 
 func attachmentView(l desk.Line, index int, a inbox.Attachment) AttachmentView {
-	v := AttachmentView{Kind: string(a.Kind), Name: a.Name, Title: a.Title, Link: a.Link, Lat: a.Lat, Long: a.Long}
-	if a.URL != "" {
+	v := AttachmentView{Kind: string(a.Kind), Name: a.Name, Title: a.Title, Link: a.Link, Fleeting: a.Fleeting, Lat: a.Lat, Long: a.Long}
+	switch {
+	case l.File != nil:
+		v.URL = mediaWaiting + url.PathEscape(string(l.Client))
+		v.Small = v.URL + "?small"
+	case a.URL != "" || l.Client != "": // one of ours is here before its echo
 		v.URL = attachmentURL(mediaAttachment, l.Conversation, l.ID, index)
+		v.Small = attachmentURL(mediaSmall, l.Conversation, l.ID, index)
+	}
+	return v
+}
+
+func trayView(id inbox.ConversationID, files []desk.StagedFile, refused []*inbox.Problem) TrayView {
+	v := TrayView{Files: []StagedView{}, Refused: []Problem{}}
+	for _, f := range files {
+		staged := StagedView{
+			No: f.No, Name: f.File.Name, Kind: string(f.File.Kind), Size: f.File.Size, Problem: problemView(asError(f.Problem)), Shrinks: f.Shrinks,
+		}
+		if f.File.Kind == inbox.AttachmentImage {
+			staged.Preview = stagedURL(id, f.No)
+		}
+		v.Files = append(v.Files, staged)
+	}
+	for _, p := range refused {
+		v.Refused = append(v.Refused, problemView(p))
 	}
 	return v
 }

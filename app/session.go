@@ -51,6 +51,9 @@ func (s *Session) start(ctx context.Context, emit func(string, any)) {
 	s.events = newEvents(emit, s)
 	s.mu.Unlock()
 	go s.events.run(ctx)
+	if err := os.RemoveAll(filepath.Join(s.dir, openedDir)); err != nil {
+		s.log.Warn("delete copies for other programs", "error", err)
+	}
 	s.openShop()
 }
 
@@ -70,6 +73,7 @@ func (s *Session) openShop() {
 func (s *Session) options(dir string) desk.Options {
 	return desk.Options{
 		Dir: dir, Log: s.log, Keychain: s.keychain, OnChange: func(c desk.Change) { s.events.changed(c) },
+		OnUpload: func(id inbox.OutboxID, sent, total int64) { s.events.uploading(id, sent, total) },
 	}
 }
 

@@ -24,6 +24,7 @@ type SetupView struct {
 	Stage     string  `json:"stage"`    // welcome, demo_starting, no_channels, ready
 	Language  string  `json:"language"` // en, th, vi, zh-Hant, or "" when never chosen
 	Theme     string  `json:"theme"`    // system, light, dark
+	Undo      int     `json:"undo"`     // seconds in which a message can be taken back before it is sent, 0 to 10
 	Demo      bool    `json:"demo"`
 	PhoneURL  string  `json:"phoneUrl"` // demo only: the customer's phone page
 	Workspace string  `json:"workspace"`
@@ -67,6 +68,11 @@ type ChannelView struct {
 	State   string  `json:"state"`   // connected, degraded, needs_login, suspended, disconnected
 	SinceMs int64   `json:"sinceMs"` // since when State holds
 	Problem Problem `json:"problem"` // why, when not connected
+	MaxText int     `json:"maxText"` // in TextUnit
+	MaxFile int64   `json:"maxFile"` // largest file that may be chosen, in bytes; 0: it takes none
+	Unit    string  `json:"unit"`    // utf16, bytes
+	// Meta lets people answer up to 7 days after the customer's last action.
+	HumanAgent bool `json:"humanAgent"`
 	// CheckedMs is up to when Facebook's own record was compared: nothing older
 	// is missing. 0: not yet.
 	CheckedMs int64 `json:"checkedMs"`
@@ -74,8 +80,6 @@ type ChannelView struct {
 	// stopped sending. 0: never.
 	ResubscribedMs int64       `json:"resubscribedMs"`
 	Import         *ImportView `json:"import,omitempty"` // of older messages, under way on this computer
-	MaxText        int         `json:"maxText"`          // in TextUnit
-	Unit           string      `json:"unit"`             // utf16, bytes
 }
 
 // ImportView is how far older messages are taken over, newest first.
@@ -107,6 +111,8 @@ type ConversationView struct {
 	Draft         string `json:"draft"`         // the beginning of the draft, "" when none
 	Failed        bool   `json:"failed"`        // a message of ours could not be sent
 	WindowUntilMs int64  `json:"windowUntilMs"` // 0: the customer never opened it
+	WindowSoonMs  int64  `json:"windowSoonMs"`  // from here on it ends soon
+	ReplyUntilMs  int64  `json:"replyUntilMs"`  // a person may answer until then: after the window with the human-agent tag
 	ThreadOwner   string `json:"threadOwner"`   // "", or the app id that controls the thread when it is not ours
 }
 
@@ -120,17 +126,44 @@ type ConversationPage struct {
 type ConversationFilter struct {
 	ChannelID string `json:"channelId"`
 	Unread    bool   `json:"unread"`
+	Ending    bool   `json:"ending"` // the window ends soon; the next to end first
 }
 
 // AttachmentView is one attachment of a message.
 type AttachmentView struct {
-	Kind  string  `json:"kind"` // image, sticker, audio, video, file, location, share, template, unsupported
-	URL   string  `json:"url"`  // a /media/ address, "" when there is nothing to load
-	Name  string  `json:"name"`
-	Title string  `json:"title"` // of a share, a location, a template element
-	Link  string  `json:"link"`  // where a share leads; open with Thread.OpenLink
-	Lat   float64 `json:"lat"`
-	Long  float64 `json:"long"`
+	Kind     string  `json:"kind"`     // image, sticker, audio, video, file, location, share, template, unsupported
+	URL      string  `json:"url"`      // a /media/ address, "" when there is nothing to load
+	Small    string  `json:"small"`    // the same of a small version of a picture
+	Fleeting bool    `json:"fleeting"` // shown while the provider has it, never kept
+	Name     string  `json:"name"`
+	Title    string  `json:"title"` // of a share, a location, a template element
+	Link     string  `json:"link"`  // where a share leads; open with Thread.OpenLink
+	Lat      float64 `json:"lat"`
+	Long     float64 `json:"long"`
+}
+
+// StagedView is a file that is about to be sent.
+type StagedView struct {
+	No      int64   `json:"no"`
+	Name    string  `json:"name"`
+	Kind    string  `json:"kind"`    // image, audio, video, file
+	Size    int64   `json:"size"`    // bytes
+	Preview string  `json:"preview"` // a /media/ address of a picture, or ""
+	Problem Problem `json:"problem"` // why it cannot be sent as it is
+	Shrinks bool    `json:"shrinks"` // Files.Shrink makes one that can
+}
+
+// TrayView is what stands beside the draft.
+type TrayView struct {
+	Files   []StagedView `json:"files"`
+	Refused []Problem    `json:"refused"` // of those that were chosen just now
+}
+
+// UploadView is the event "upload": how far a message's file is.
+type UploadView struct {
+	MessageID string `json:"messageId"` // as MessageView.ID
+	Sent      int64  `json:"sent"`      // bytes
+	Total     int64  `json:"total"`
 }
 
 // ReactionView is one reaction on a message.
@@ -158,8 +191,17 @@ type MessageView struct {
 	Filled      bool             `json:"filled"`  // Facebook never sent it: found later in its record
 	Standby     bool             `json:"standby"` // arrived while another app controls the thread
 	State       string           `json:"state"`   // shop only: queued, sending, unknown, sent, delivered, read, failed
-	Problem     Problem          `json:"problem"` // when failed
+	Problem     Problem          `json:"problem"` // why it failed, or why it is tried again
+	HoldMs      int64            `json:"holdMs"`  // it can be taken back until then
+	Tries       []TryView        `json:"tries"`   // of one that is not sent: the newest, oldest first
 	Event       Text             `json:"event"`   // kind event
+}
+
+// TryView is one attempt to send a message.
+type TryView struct {
+	AtMs    int64   `json:"atMs"`
+	Result  string  `json:"result"` // sending, unknown, queued (to be tried again), accepted, failed
+	Problem Problem `json:"problem"`
 }
 
 // QuoteView is the message that another answers.

@@ -19,6 +19,13 @@ async function chooseBridge(): Promise<Bridge> {
   return (await import('./bridge/wails')).wailsBridge
 }
 
+// A file that is dropped where nothing takes it must not replace the window's page.
+for (const name of ['dragover', 'drop'] as const) {
+  window.addEventListener(name, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+  })
+}
+
 const root = document.getElementById('root')
 if (root) {
   const bridge = await chooseBridge()

@@ -1,11 +1,15 @@
 import { create } from 'zustand'
+import type { ConversationFilter } from '../bridge/types'
+
+/** Which conversations the list shows. */
+export type Listed = 'all' | 'unread' | 'ending'
 
 type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox'
 
 interface Navigation {
   /** "" is all inboxes. */
   channelId: string
-  unreadOnly: boolean
+  listed: Listed
   /** "" is none. */
   conversationId: string
   contactOpen: boolean
@@ -13,7 +17,7 @@ interface Navigation {
   /** Counts the times that the person asked to write; 0 after a choice that leaves the focus where it is. */
   writeRequest: number
   chooseChannel: (channelId: string) => void
-  setUnreadOnly: (unreadOnly: boolean) => void
+  list: (listed: Listed) => void
   openConversation: (conversationId: string, write: boolean) => void
   toggleContact: () => void
   show: (dialog: DialogName) => void
@@ -22,7 +26,7 @@ interface Navigation {
 
 const start = {
   channelId: '',
-  unreadOnly: false,
+  listed: 'all',
   conversationId: '',
   contactOpen: false,
   dialog: 'none',
@@ -33,10 +37,16 @@ const start = {
 export const useNavigation = create<Navigation>((set) => ({
   ...start,
   chooseChannel: (channelId) => set({ channelId }),
-  setUnreadOnly: (unreadOnly) => set({ unreadOnly }),
+  list: (listed) => set({ listed }),
   openConversation: (conversationId, write) =>
     set(({ writeRequest }) => ({ conversationId, writeRequest: write ? writeRequest + 1 : 0 })),
   toggleContact: () => set(({ contactOpen }) => ({ contactOpen: !contactOpen })),
   show: (dialog) => set({ dialog }),
   reset: () => set(start),
 }))
+
+export const filterOf = (channelId: string, listed: Listed): ConversationFilter => ({
+  channelId,
+  unread: listed === 'unread',
+  ending: listed === 'ending',
+})

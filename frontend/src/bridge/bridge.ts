@@ -15,6 +15,8 @@ import type {
   SetupView,
   Theme,
   ThreadPage,
+  TrayView,
+  UploadView,
 } from './types'
 
 /** Events that Go emits to the window, by name. */
@@ -24,6 +26,7 @@ export interface Events {
   login: LoginView
   setup: SetupView
   focus: { conversationId: string }
+  upload: UploadView
 }
 
 /**
@@ -35,6 +38,8 @@ export interface Bridge {
     state(): Promise<SetupView>
     setLanguage(language: Language): Promise<void>
     setTheme(theme: Theme): Promise<void>
+    /** Seconds in which a message can be taken back before it is sent. */
+    setUndo(seconds: number): Promise<void>
     pair(relayUrl: string, code: string, name: string): Promise<void>
     startDemo(language: Language): Promise<void>
     forget(): Promise<void>
@@ -46,6 +51,7 @@ export interface Bridge {
     login(): Promise<LoginView>
     cancelLogin(): Promise<void>
     pages(): Promise<PageView[]>
+    setHumanAgent(channelId: string, approved: boolean): Promise<void>
     connect(pageId: string, name: string, history: History): Promise<ChannelView>
     cancelImport(channelId: string): Promise<void>
   }
@@ -60,13 +66,31 @@ export interface Bridge {
     older(conversationId: string): Promise<OlderView>
     draft(conversationId: string): Promise<string>
     saveDraft(conversationId: string, text: string): Promise<void>
-    send(conversationId: string, text: string): Promise<MessageView>
+    /** Sends the tray's files and texts; `anyway`: although somebody else has answered meanwhile. */
+    send(conversationId: string, texts: string[], anyway: boolean): Promise<MessageView[]>
+    split(conversationId: string, text: string): Promise<string[]>
     retry(messageId: string): Promise<void>
-    /** Deletes a failed message and returns its text, so that it can be edited. */
-    discard(messageId: string): Promise<string>
+    /** Deletes a message that is not sent. */
+    discard(messageId: string): Promise<void>
+    /** Makes a message that is not sent a draft again and returns the draft. */
+    takeBack(messageId: string): Promise<string>
     contact(conversationId: string): Promise<ContactView>
     openLink(url: string): Promise<void>
-    saveAttachment(conversationId: string, messageId: string, index: number): Promise<void>
+  }
+  files: {
+    /** The files that are about to be sent. */
+    tray(conversationId: string): Promise<TrayView>
+    /** Asks for files and adds them. */
+    pick(conversationId: string, title: string): Promise<TrayView>
+    /** Adds what was pasted or dropped. */
+    add(conversationId: string, file: File): Promise<void>
+    remove(conversationId: string, no: number): Promise<TrayView>
+    /** Makes a picture such that it can be sent. */
+    shrink(conversationId: string, no: number): Promise<TrayView>
+    /** Asks where to and saves an attachment there. */
+    save(conversationId: string, messageId: string, index: number): Promise<void>
+    /** Opens an attachment with the program that the system has for it. */
+    open(conversationId: string, messageId: string, index: number): Promise<void>
   }
   health: { status(): Promise<HealthView> }
   window: {

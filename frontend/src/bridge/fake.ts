@@ -7,6 +7,7 @@ import {
   fakeMessage,
   fakePages,
   fakeSetup,
+  fakeStaged,
   fakeThread,
   noProblem,
 } from './fakeData'
@@ -19,6 +20,7 @@ import type {
   PageView,
   Problem,
   SetupView,
+  TrayView,
 } from './types'
 
 /** Everything the fake bridge answers from; a test changes it and emits "changed". */
@@ -30,6 +32,9 @@ export interface FakeState {
   /** What Facebook holds of a thread before its oldest message here. */
   older: Record<string, MessageView[]>
   drafts: Record<string, string>
+  trays: Record<string, TrayView>
+  /** What the person picks in the system's dialog. */
+  picks: TrayView
   health: HealthView
   login: LoginView
   pages: PageView[]
@@ -58,6 +63,8 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     threads: Object.fromEntries(conversations.map(({ id, snippet }) => [id, fakeThread(id, snippet, now)])),
     older: {},
     drafts: { c7: 'ได้รับยอดแล้วค่ะ ขอบคุณ' },
+    trays: {},
+    picks: { files: [fakeStaged(1, { name: 'tea.jpg' })], refused: [] },
     health: fakeHealth(now),
     login: { stage: 'idle', url: '', account: '', missing: [], problem: noProblem },
     pages: fakePages(),
@@ -72,6 +79,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     login: new Set(),
     setup: new Set(),
     focus: new Set(),
+    upload: new Set(),
   }
 
   function emit<E extends keyof Events>(event: E, payload: Events[E]): void {
@@ -105,12 +113,22 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     state.threads[id] ??= []
     return state.threads[id]
   }
+  const trayOf = (id: string) => {
+    state.trays[id] ??= { files: [], refused: [] }
+    return state.trays[id]
+  }
   const find = (messageId: string) => {
     for (const [id, thread] of Object.entries(state.threads)) {
       const at = thread.findIndex((message) => message.id === messageId)
       if (at >= 0) return { id, thread, at }
     }
     throw new AppError({ code: 'invalid_input', args: {}, action: 'none' })
+  }
+  const remove = (messageId: string) => {
+    const { id, thread, at } = find(messageId)
+    state.threads[id] = thread.filter((message) => message.id !== messageId)
+    changed(id)
+    return { id, message: thread[at] }
   }
   const progress = (conversationId: string, key: string) => {
     const steps = ['sending', 'sent', 'delivered', 'read'] as const
@@ -135,6 +153,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       state: () => answer('setup.state', [], () => state.setup),
       setLanguage: (language) => answer('setup.setLanguage', [language], () => setSetup({ language })),
       setTheme: (theme) => answer('setup.setTheme', [theme], () => setSetup({ theme })),
+      setUndo: (undo) => answer('setup.setUndo', [undo], () => setSetup({ undo })),
       pair: (...args) => answer('setup.pair', args, () => setSetup({ stage: 'no_channels', demo: false })),
       startDemo: (language) =>
         answer('setup.startDemo', [language], () => {
@@ -162,6 +181,11 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           changed()
           return channel
         }),
+      setHumanAgent: (id, humanAgent) =>
+        answer('channels.setHumanAgent', [id, humanAgent], () => {
+          state.channels = state.channels.map((channel) => (channel.id === id ? { ...channel, humanAgent } : channel))
+          changed()
+        }),
       cancelImport: (channelId) =>
         answer('channels.cancelImport', [channelId], () => {
           state.channels = state.channels.map(({ import: _, ...channel }) => channel)
@@ -174,9 +198,11 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           const all = state.conversations
             .filter(
               (row) =>
-                (filter.channelId === '' || row.channelId === filter.channelId) && (!filter.unread || row.unread > 0),
+                (filter.channelId === '' || row.channelId === filter.channelId) &&
+                (!filter.unread || row.unread > 0) &&
+                (!filter.ending || (row.windowSoonMs <= now && row.windowUntilMs > now)),
             )
-            .toSorted((a, b) => b.lastMs - a.lastMs)
+            .toSorted((a, b) => (filter.ending ? a.windowUntilMs - b.windowUntilMs : b.lastMs - a.lastMs))
           const from = Number(cursor || 0)
           const items = all.slice(from, from + limit)
           return { items, next: from + limit < all.length ? String(from + limit) : '' }
@@ -217,39 +243,45 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           )
           changed(id)
         }),
-      send: (id, text) =>
-        answer('thread.send', [id, text], () => {
-          const key = `local:${threadOf(id).length}`
-          const { member, memberId } = state.setup
-          const message = fakeMessage(key, Date.now(), {
-            id: key,
-            from: 'shop',
-            authorId: memberId,
-            author: member,
-            text,
-            state: 'queued',
-          })
-          state.threads[id] = [...threadOf(id), message]
+      send: (id, texts, anyway) =>
+        answer('thread.send', [id, texts, anyway], () => {
+          const { member, memberId, undo } = state.setup
+          const first = threadOf(id).length
+          const messages = texts.map((text, index) =>
+            fakeMessage(`local:${first + index}`, Date.now(), {
+              id: `local:${first + index}`,
+              from: 'shop',
+              authorId: memberId,
+              author: member,
+              text,
+              state: 'queued',
+              holdMs: undo > 0 ? Date.now() + undo * 1000 : 0,
+            }),
+          )
+          state.threads[id] = [...threadOf(id), ...messages]
           state.conversations = state.conversations.map((row) =>
             row.id === id
-              ? { ...row, lastMs: Date.now(), snippet: text, snippetKind: 'text', snippetFrom: 'shop' }
+              ? { ...row, lastMs: Date.now(), snippet: texts.at(-1) ?? '', snippetKind: 'text', snippetFrom: 'shop' }
               : row,
           )
           changed(id)
-          progress(id, key)
-          return message
+          for (const { key } of messages) progress(id, key)
+          return messages
         }),
+      split: (id, text) => answer('thread.split', [id, text], () => text.match(/.{1,20}/gsu) ?? []),
       retry: (messageId) =>
         answer('thread.retry', [messageId], () => {
           const { id, thread, at } = find(messageId)
           progress(id, thread[at]?.key ?? '')
         }),
-      discard: (messageId) =>
-        answer('thread.discard', [messageId], () => {
-          const { id, thread, at } = find(messageId)
-          state.threads[id] = thread.filter((message) => message.id !== messageId)
-          changed(id)
-          return thread[at]?.text ?? ''
+      discard: (messageId) => answer('thread.discard', [messageId], () => void remove(messageId)),
+      takeBack: (messageId) =>
+        answer('thread.takeBack', [messageId], () => {
+          const { id, message } = remove(messageId)
+          const written = state.drafts[id] ?? ''
+          const draft = [message?.text, written].filter(Boolean).join('\n')
+          state.drafts[id] = draft
+          return draft
         }),
       contact: (id) =>
         answer('thread.contact', [id], () => {
@@ -267,7 +299,35 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           } as const
         }),
       openLink: (url) => answer('thread.openLink', [url], () => undefined),
-      saveAttachment: (...args) => answer('thread.saveAttachment', args, () => undefined),
+    },
+    files: {
+      tray: (id) => answer('files.tray', [id], () => trayOf(id)),
+      pick: (...args) =>
+        answer('files.pick', args, () => {
+          const tray = trayOf(args[0])
+          tray.files.push(...state.picks.files)
+          return { files: tray.files, refused: state.picks.refused }
+        }),
+      add: (id, file) =>
+        answer('files.add', [id, file.name], () => {
+          trayOf(id).files.push(fakeStaged(trayOf(id).files.length + 1, { name: file.name, size: file.size }))
+        }),
+      remove: (id, no) =>
+        answer('files.remove', [id, no], () => {
+          const tray = trayOf(id)
+          tray.files = tray.files.filter((file) => file.no !== no)
+          return tray
+        }),
+      shrink: (id, no) =>
+        answer('files.shrink', [id, no], () => {
+          const tray = trayOf(id)
+          tray.files = tray.files.map((file) =>
+            file.no === no ? { ...file, problem: noProblem, shrinks: false } : file,
+          )
+          return tray
+        }),
+      save: (...args) => answer('files.save', args, () => undefined),
+      open: (...args) => answer('files.open', args, () => undefined),
     },
     health: { status: () => answer('health.status', [], () => state.health) },
     window: {

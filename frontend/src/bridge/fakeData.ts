@@ -7,6 +7,7 @@ import type {
   PageView,
   Problem,
   SetupView,
+  StagedView,
 } from './types'
 
 // Made-up rows for the fake bridge: long names, four languages, every state.
@@ -21,6 +22,7 @@ export const fakeSetup = (): SetupView => ({
   stage: 'ready',
   language: 'en',
   theme: 'light',
+  undo: 0,
   demo: true,
   phoneUrl: 'http://127.0.0.1:4000/phone',
   workspace: 'Ploy & Co.',
@@ -47,7 +49,9 @@ export const fakeChannels = (now: number): ChannelView[] => {
     checkedMs: now - 2 * MINUTE,
     resubscribedMs: 0,
     maxText: 2000,
+    maxFile: 64 << 20,
     unit: 'utf16',
+    humanAgent: false,
     ...change,
   })
   return [
@@ -94,6 +98,14 @@ const rows: Row[] = [
   ],
 ]
 
+/** The window's members as Go works them out. */
+export const withWindow = (row: ConversationView, untilMs: number, replyUntilMs = untilMs): ConversationView => ({
+  ...row,
+  windowUntilMs: untilMs,
+  windowSoonMs: Math.max(0, untilMs - 120 * MINUTE),
+  replyUntilMs,
+})
+
 export function fakeConversations(now: number, many: number): ConversationView[] {
   const base = (id: string, channelId: string, name: string, lastMs: number): ConversationView => ({
     id,
@@ -108,19 +120,21 @@ export function fakeConversations(now: number, many: number): ConversationView[]
     unread: 0,
     draft: '',
     failed: false,
-    windowUntilMs: lastMs + DAY,
+    windowUntilMs: 0,
+    windowSoonMs: 0,
+    replyUntilMs: 0,
     threadOwner: '',
   })
   const told = rows.map(([id, channelId, name, age, change]) => {
     const row = { ...base(id, channelId, name, now - age * MINUTE), ...change }
-    return change.windowUntilMs === undefined ? row : { ...row, windowUntilMs: now + change.windowUntilMs }
+    return withWindow(row, change.windowUntilMs === undefined ? row.lastMs + DAY : now + change.windowUntilMs)
   })
   const more = Array.from({ length: many }, (_, index) => ({
     ...base(`x${index}`, index % 2 ? 'ch1' : 'ch2', `Customer ${index + 1}`, now - (60 + index) * HOUR),
     snippet: 'สวัสดีค่ะ สนใจสินค้าค่ะ',
     nameTail: String(1000 + index).slice(-4),
   }))
-  return [...told, ...more]
+  return [...told, ...more.map((row) => withWindow(row, row.lastMs + DAY))]
 }
 
 const svg = (from: string, to: string, sign: string) =>
@@ -128,9 +142,22 @@ const svg = (from: string, to: string, sign: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 240"><defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient></defs><rect width="320" height="240" fill="url(#g)"/><text x="160" y="150" font-size="90" text-anchor="middle">${sign}</text></svg>`,
   )}`
 
+export const fakeStaged = (no: number, change: Partial<StagedView> = {}): StagedView => ({
+  no,
+  name: `photo-${no}.jpg`,
+  kind: 'image',
+  size: 1_400_000,
+  preview: svg('#e7c9a9', '#8a5a44', '🍵'),
+  problem: noProblem,
+  shrinks: false,
+  ...change,
+})
+
 const attach = (kind: AttachmentView['kind'], change: Partial<AttachmentView> = {}): AttachmentView => ({
   kind,
   url: '',
+  small: change.url ?? '',
+  fleeting: false,
   name: '',
   title: '',
   link: '',
@@ -158,6 +185,8 @@ export const fakeMessage = (key: string, atMs: number, change: Partial<MessageVi
   state: change.from === 'shop' ? 'read' : '',
   problem: noProblem,
   event: { code: '', args: {} },
+  holdMs: 0,
+  tries: [],
   ...change,
 })
 

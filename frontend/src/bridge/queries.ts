@@ -19,6 +19,7 @@ export const keys = {
   conversation: (id: string) => ['conversation', id] as const,
   thread: (id: string) => ['thread', id] as const,
   contact: (id: string) => ['contact', id] as const,
+  tray: (id: string) => ['tray', id] as const,
 }
 
 export const setupQuery = (bridge: Bridge) =>
@@ -58,5 +59,9 @@ export const threadQuery = (bridge: Bridge, id: string) =>
 
 export const contactQuery = (bridge: Bridge, id: string) =>
   queryOptions({ queryKey: keys.contact(id), queryFn: () => bridge.thread.contact(id) })
+
+/** What is about to be sent changes by this window's own calls only. */
+export const trayQuery = (bridge: Bridge, id: string) =>
+  queryOptions({ queryKey: keys.tray(id), queryFn: () => bridge.files.tray(id) })
 
 export type ThreadData = InfiniteData<ThreadPage, string>

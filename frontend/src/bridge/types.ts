@@ -37,6 +37,7 @@ export interface SetupView {
   stage: 'welcome' | 'demo_starting' | 'no_channels' | 'ready'
   language: Language | ''
   theme: Theme
+  undo: number
   demo: boolean
   phoneUrl: string
   workspace: string
@@ -83,7 +84,9 @@ export interface ChannelView {
   resubscribedMs: number
   import?: ImportView
   maxText: number
+  maxFile: number
   unit: 'utf16' | 'bytes'
+  humanAgent: boolean
 }
 
 /** How far older messages are taken over, newest first. */
@@ -117,6 +120,8 @@ export interface ConversationView {
   draft: string
   failed: boolean
   windowUntilMs: number
+  windowSoonMs: number
+  replyUntilMs: number
   threadOwner: string
 }
 
@@ -128,16 +133,40 @@ export interface ConversationPage {
 export interface ConversationFilter {
   channelId: string
   unread: boolean
+  ending: boolean
 }
 
 export interface AttachmentView {
   kind: 'image' | 'sticker' | 'audio' | 'video' | 'file' | 'location' | 'share' | 'template' | 'unsupported'
   url: string
+  small: string
+  fleeting: boolean
   name: string
   title: string
   link: string
   lat: number
   long: number
+}
+
+export interface StagedView {
+  no: number
+  name: string
+  kind: 'image' | 'audio' | 'video' | 'file'
+  size: number
+  preview: string
+  problem: Problem
+  shrinks: boolean
+}
+
+export interface TrayView {
+  files: StagedView[]
+  refused: Problem[]
+}
+
+export interface UploadView {
+  messageId: string
+  sent: number
+  total: number
 }
 
 export interface ReactionView {
@@ -165,6 +194,14 @@ export interface MessageView {
   state: MessageState | ''
   problem: Problem
   event: Text
+  holdMs: number
+  tries: TryView[]
+}
+
+export interface TryView {
+  atMs: number
+  result: 'sending' | 'unknown' | 'queued' | 'accepted' | 'failed'
+  problem: Problem
 }
 
 export interface QuoteView {

@@ -1,5 +1,6 @@
 import * as Channels from '../../wailsjs/go/app/Channels'
 import * as Conversations from '../../wailsjs/go/app/Conversations'
+import * as Files from '../../wailsjs/go/app/Files'
 import * as Health from '../../wailsjs/go/app/Health'
 import * as Setup from '../../wailsjs/go/app/Setup'
 import * as Thread from '../../wailsjs/go/app/Thread'
@@ -17,12 +18,22 @@ async function ask<T>(call: () => Promise<unknown>): Promise<T> {
   }
 }
 
+// Bindings carry text only: content goes to Go's handler of the window's own
+// addresses. WebKitGTK hands a body on when it is bytes.
+async function post(conversationId: string, file: File): Promise<void> {
+  const address = `/media/staged/${encodeURIComponent(conversationId)}?name=${encodeURIComponent(file.name)}`
+  const body = await file.arrayBuffer()
+  const answer = await fetch(address, { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' } })
+  if (!answer.ok) throw new Error(await answer.text())
+}
+
 /** Go, as Wails binds it. */
 export const wailsBridge: Bridge = {
   setup: {
     state: () => ask(() => Setup.State()),
     setLanguage: (language) => ask(() => Setup.SetLanguage(language)),
     setTheme: (theme) => ask(() => Setup.SetTheme(theme)),
+    setUndo: (seconds) => ask(() => Setup.SetUndo(seconds)),
     pair: (relayUrl, code, name) => ask(() => Setup.Pair(relayUrl, code, name)),
     startDemo: (language) => ask(() => Setup.StartDemo(language)),
     forget: () => ask(() => Setup.Forget()),
@@ -34,6 +45,7 @@ export const wailsBridge: Bridge = {
     login: () => ask(() => Channels.Login()),
     cancelLogin: () => ask(() => Channels.CancelLogin()),
     pages: () => ask(() => Channels.Pages()),
+    setHumanAgent: (id, approved) => ask(() => Channels.SetHumanAgent(id, approved)),
     connect: (pageId, name, history) => ask(() => Channels.Connect(pageId, name, history)),
     cancelImport: (channelId) => ask(() => Channels.CancelImport(channelId)),
   },
@@ -47,12 +59,22 @@ export const wailsBridge: Bridge = {
     older: (id) => ask(() => Thread.Older(id)),
     draft: (id) => ask(() => Thread.Draft(id)),
     saveDraft: (id, text) => ask(() => Thread.SaveDraft(id, text)),
-    send: (id, text) => ask(() => Thread.Send(id, text)),
+    send: (id, texts, anyway) => ask(() => Thread.Send(id, texts, anyway)),
+    split: (id, text) => ask(() => Thread.Split(id, text)),
     retry: (messageId) => ask(() => Thread.Retry(messageId)),
     discard: (messageId) => ask(() => Thread.Discard(messageId)),
+    takeBack: (messageId) => ask(() => Thread.TakeBack(messageId)),
     contact: (id) => ask(() => Thread.Contact(id)),
     openLink: (url) => ask(() => Thread.OpenLink(url)),
-    saveAttachment: (id, messageId, index) => ask(() => Thread.SaveAttachment(id, messageId, index)),
+  },
+  files: {
+    tray: (id) => ask(() => Files.Tray(id)),
+    pick: (id, title) => ask(() => Files.Pick(id, title)),
+    add: (id, file) => ask(() => post(id, file)),
+    remove: (id, no) => ask(() => Files.Remove(id, no)),
+    shrink: (id, no) => ask(() => Files.Shrink(id, no)),
+    save: (id, messageId, index) => ask(() => Files.Save(id, messageId, index)),
+    open: (id, messageId, index) => ask(() => Files.Open(id, messageId, index)),
   },
   health: { status: () => ask(() => Health.Status()) },
   window: {

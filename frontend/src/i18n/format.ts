@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+// As Meta counts: a megabyte is 1,048,576 bytes.
+const KB = 1024
 
 /** Dates, times and numbers as the chosen language writes them. */
 export interface Format {
@@ -17,6 +19,8 @@ export interface Format {
   moment(ms: number, now: number): string
   date(ms: number): string
   full(ms: number): string
+  /** Of a file: 640 kB, 2.4 MB. */
+  size(bytes: number): string
   /** What is left of a duration: 5 h 12 min. */
   duration(ms: number): string
 }
@@ -50,6 +54,8 @@ export function createFormat(language: string, words: Words): Format {
   const number = new Intl.NumberFormat(language)
   const minutes = units('minute')
   const hours = units('hour')
+  const kilobytes = units('kilobyte')
+  const megabytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })
   const list = new Intl.ListFormat(language, { type: 'unit', style: 'short' })
   const sameYear = (a: number, b: number) => new Date(a).getFullYear() === new Date(b).getFullYear()
 
@@ -75,6 +81,8 @@ export function createFormat(language: string, words: Words): Format {
       daysBetween(ms, now) === 0 ? clock.format(ms) : list.format([date(ms, now), clock.format(ms)]),
     date: (ms) => dayMonthYear.format(ms),
     full: (ms) => full.format(ms),
+    size: (bytes) =>
+      (bytes < KB * KB ? kilobytes : megabytes).format(bytes < KB * KB ? Math.ceil(bytes / KB) : bytes / KB / KB),
     duration(ms) {
       if (ms < MINUTE) return words.lessThanMinute
       const wholeHours = Math.floor(ms / HOUR)

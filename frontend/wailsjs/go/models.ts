@@ -3,6 +3,8 @@ export namespace app {
 	export interface AttachmentView {
 	    kind: string;
 	    url: string;
+	    small: string;
+	    fleeting: boolean;
 	    name: string;
 	    title: string;
 	    link: string;
@@ -30,11 +32,13 @@ export namespace app {
 	    state: string;
 	    sinceMs: number;
 	    problem: Problem;
+	    maxText: number;
+	    maxFile: number;
+	    unit: string;
+	    humanAgent: boolean;
 	    checkedMs: number;
 	    resubscribedMs: number;
 	    import?: ImportView;
-	    maxText: number;
-	    unit: string;
 	}
 	export interface ContactView {
 	    conversationId: string;
@@ -50,6 +54,7 @@ export namespace app {
 	export interface ConversationFilter {
 	    channelId: string;
 	    unread: boolean;
+	    ending: boolean;
 	}
 	export interface ConversationView {
 	    id: string;
@@ -65,6 +70,8 @@ export namespace app {
 	    draft: string;
 	    failed: boolean;
 	    windowUntilMs: number;
+	    windowSoonMs: number;
+	    replyUntilMs: number;
 	    threadOwner: string;
 	}
 	export interface ConversationPage {
@@ -97,6 +104,11 @@ export namespace app {
 	    code: string;
 	    args: Record<string, string>;
 	}
+	export interface TryView {
+	    atMs: number;
+	    result: string;
+	    problem: Problem;
+	}
 	export interface QuoteView {
 	    id: string;
 	    from: string;
@@ -126,6 +138,8 @@ export namespace app {
 	    standby: boolean;
 	    state: string;
 	    problem: Problem;
+	    holdMs: number;
+	    tries: TryView[];
 	    event: Text;
 	}
 	export interface OlderView {
@@ -148,6 +162,7 @@ export namespace app {
 	    stage: string;
 	    language: string;
 	    theme: string;
+	    undo: number;
 	    demo: boolean;
 	    phoneUrl: string;
 	    workspace: string;
@@ -160,10 +175,23 @@ export namespace app {
 	    problem: Problem;
 	}
 	
+	export interface StagedView {
+	    no: number;
+	    name: string;
+	    kind: string;
+	    size: number;
+	    preview: string;
+	    problem: Problem;
+	    shrinks: boolean;
+	}
 	
 	export interface ThreadPage {
 	    messages: MessageView[];
 	    older: string;
+	}
+	export interface TrayView {
+	    files: StagedView[];
+	    refused: Problem[];
 	}
 
 }

@@ -17,11 +17,18 @@ interface Props {
 /** Where one answers, or why one cannot. It changes by itself at the moment the window closes. */
 export function Composer({ conversation, channel, focusRequest, onReauthorize }: Props) {
   const { t } = useTranslation()
-  const block = blockOf(channel, conversation, useIsPast(conversation.windowUntilMs))
+  const block = blockOf(channel, conversation, useIsPast(conversation.replyUntilMs))
+  const humanAgent = useIsPast(conversation.windowUntilMs)
   const name = customerName(t, conversation)
   return block ? (
     <BlockNotice block={block} name={name} conversationId={conversation.id} onReauthorize={onReauthorize} />
   ) : (
-    <WriteBox conversationId={conversation.id} name={name} channel={channel} focusRequest={focusRequest} />
+    <WriteBox
+      conversationId={conversation.id}
+      name={name}
+      channel={channel}
+      focusRequest={focusRequest}
+      humanAgentUntilMs={humanAgent ? conversation.replyUntilMs : 0}
+    />
   )
 }

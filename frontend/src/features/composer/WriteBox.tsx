@@ -1,17 +1,22 @@
-import { SendHorizontal, Smile } from 'lucide-react'
+import { SendHorizontal, Smile, UserRound } from 'lucide-react'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import type { ChannelView } from '../../bridge/types'
+import { useFormat } from '../../i18n/format'
 import { problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
 import { createImeGuard } from '../../lib/ime'
-import { IconButton } from '../../ui/Button'
+import { Button, IconButton } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
+import { AttachButton, Tray } from './Attach'
+import { AttachDrop } from './AttachDrop'
 import styles from './Composer.module.css'
 import { flushDraft } from './drafts'
+import { Answered, Parts } from './Questions'
 import { useComposer } from './useComposer'
+import { pastedFiles, useTray } from './useTray'
 
 const EmojiPicker = lazy(() => import('./EmojiPicker'))
 // The counter appears for the last tenth of what fits.
@@ -22,13 +27,17 @@ interface Props {
   name: string
   channel: ChannelView | undefined
   focusRequest: number
+  /** Until when a person may answer with the human-agent tag; 0 while the window is open. */
+  humanAgentUntilMs: number
 }
 
 /** The text box. It lets go of a text only when Go has stored it. */
-export function WriteBox({ conversationId, name, channel, focusRequest }: Props) {
+export function WriteBox({ conversationId, name, channel, focusRequest, humanAgentUntilMs }: Props) {
   const { t } = useTranslation()
+  const format = useFormat()
   const bridge = useBridge()
-  const composer = useComposer(conversationId, channel)
+  const tray = useTray(conversationId, channel)
+  const composer = useComposer(conversationId, channel, tray)
   const box = useRef<HTMLTextAreaElement>(null)
   const typing = useRef(false)
   const [ime] = useState(createImeGuard)
@@ -73,9 +82,20 @@ export function WriteBox({ conversationId, name, channel, focusRequest }: Props)
 
   return (
     <footer className={styles.composer}>
+      {humanAgentUntilMs > 0 && (
+        <Notice
+          tone="info"
+          icon={<UserRound />}
+          title={t('composer.humanAgentTitle', { time: format.moment(humanAgentUntilMs, Date.now()) })}
+          help={t('composer.humanAgent')}
+        />
+      )}
       {words && <Notice tone="danger" title={words.title} help={words.help} urgent />}
       {composer.unsaved && <Notice tone="warn" title={t('composer.draftUnsaved')} urgent />}
+      <Tray tray={tray} />
+      {tray.takesFiles && <AttachDrop name={name} onDrop={tray.add} />}
       <div className={styles.box}>
+        {tray.takesFiles && <AttachButton tray={tray} />}
         <textarea
           ref={box}
           className={styles.text}
@@ -90,6 +110,12 @@ export function WriteBox({ conversationId, name, channel, focusRequest }: Props)
             composer.type(event.target.value)
           }}
           onKeyDown={press}
+          onPaste={(event) => {
+            const files = pastedFiles(event.clipboardData)
+            if (files.length === 0 || !tray.takesFiles) return
+            event.preventDefault()
+            tray.add(files)
+          }}
           onCompositionEnd={(event) => ime.compositionEnded(event.timeStamp)}
           onBlur={() => void flushDraft(bridge, conversationId)}
         />
@@ -109,12 +135,21 @@ export function WriteBox({ conversationId, name, channel, focusRequest }: Props)
           <SendHorizontal />
         </IconButton>
       </div>
-      <p className={styles.foot}>
+      <div className={styles.foot}>
         <span id={`hint-${conversationId}`} className={styles.hint}>
           {t('composer.hint')}
         </span>
+        {!composer.fits && (
+          <Button look="plain" small isDisabled={composer.sending} onPress={composer.send}>
+            {t('composer.split')}
+          </Button>
+        )}
         <Counter used={composer.used} max={composer.max} unit={channel?.unit ?? 'utf16'} />
-      </p>
+      </div>
+      {composer.parts && <Parts parts={composer.parts} onSend={composer.sendParts} onClose={composer.dismiss} />}
+      {composer.answeredBy !== null && (
+        <Answered by={composer.answeredBy} onSend={composer.sendAnyway} onClose={composer.dismiss} />
+      )}
     </footer>
   )
 }

@@ -9,14 +9,17 @@ const channelBlocks: Partial<Record<ChannelView['state'], Block>> = {
   suspended: 'suspended',
 }
 
-/** The channel's trouble comes first: with it, waiting for the customer would not help. */
+/**
+ * The channel's trouble comes first: with it, waiting for the customer would not help.
+ * `replyPast`: nobody may answer any more, not even with the human-agent tag.
+ */
 export function blockOf(
   channel: ChannelView | undefined,
   conversation: Pick<ConversationView, 'windowUntilMs'>,
-  windowPast: boolean,
+  replyPast: boolean,
 ): Block {
   const trouble = channel && channelBlocks[channel.state]
   if (trouble) return trouble
   if (conversation.windowUntilMs === 0) return 'windowNever'
-  return windowPast ? 'windowClosed' : null
+  return replyPast ? 'windowClosed' : null
 }

@@ -30,20 +30,27 @@ export async function openDraft(bridge: Bridge, id: string): Promise<void> {
   else if (stored !== '') typeDraft(bridge, id, stored + typed)
 }
 
-/** Takes a new text and saves it at the next pause. */
+/** Takes a new text and saves it at the next pause, the beginning of one at once: Go notes what its author knew then. */
 export function typeDraft(bridge: Bridge, id: string, text: string): void {
+  const begins = !textOf(id) && text !== ''
   put(id, text)
   clearTimeout(timers.get(id))
   timers.set(
     id,
     setTimeout(() => void flushDraft(bridge, id), PAUSE_MS),
   )
+  if (begins) void flushDraft(bridge, id)
 }
 
-/** Adds text that comes back from elsewhere, in front of what is being written. */
-export function returnToDraft(bridge: Bridge, id: string, text: string): void {
-  const written = textOf(id) ?? ''
-  typeDraft(bridge, id, written.trim() === '' ? text : `${text}\n${written}`)
+/** Makes a message that is not sent a draft again. Go puts it in front of what is being written, in one step. */
+export async function takeBack(bridge: Bridge, id: string, messageId: string): Promise<void> {
+  await openDraft(bridge, id)
+  await flushDraft(bridge, id)
+  const before = textOf(id) ?? ''
+  const draft = await bridge.thread.takeBack(messageId)
+  const typed = textOf(id) ?? ''
+  if (typed === before) put(id, draft)
+  else typeDraft(bridge, id, `${draft}\n${typed}`)
 }
 
 /** Saves now what was not saved yet. Saves of one conversation never overtake each other. */

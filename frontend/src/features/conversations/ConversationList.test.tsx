@@ -1,13 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { FakeState } from '../../bridge/fake'
-import { fakeConversations } from '../../bridge/fakeData'
+import { fakeConversations, withWindow } from '../../bridge/fakeData'
 import { expectAccessible } from '../../testing/axe'
 import { show } from '../../testing/render'
 import { ConversationList } from './ConversationList'
 import { withRow } from './useConversations'
 
-function list(change: (state: FakeState) => void = () => {}, filter = { channelId: '', unread: false }) {
+function list(change: (state: FakeState) => void = () => {}, filter = { channelId: '', unread: false, ending: false }) {
   const onSelect = vi.fn()
   const onFilter = vi.fn()
   const ui = (selectedId: string) => (
@@ -55,7 +55,7 @@ describe('the list', () => {
   })
 
   it('filters unread and keeps the open one in sight after it was read', async () => {
-    const view = list(() => {}, { channelId: '', unread: true })
+    const view = list(() => {}, { channelId: '', unread: true, ending: false })
     view.select('c2')
     expect(await row(/Nguyễn/)).toBeVisible()
     await view.change((state) => {
@@ -66,17 +66,47 @@ describe('the list', () => {
   })
 
   it.each([
-    [false, 'No conversations yet'],
-    [true, 'Everything is read'],
-  ])('is designed when empty (unread: %s)', async (unread, words) => {
+    ['all', 'No conversations yet'],
+    ['unread', 'Everything is read'],
+    ['ending', 'Nothing is ending soon'],
+  ])('is designed when empty (%s)', async (listed, words) => {
     const { container } = list(
       (state) => {
         state.conversations = []
       },
-      { channelId: '', unread },
+      { channelId: '', unread: listed === 'unread', ending: listed === 'ending' },
     )
     expect(await screen.findByText(words)).toBeVisible()
     await expectAccessible(container)
+  })
+
+  it('lists what ends soon, the next to end first', async () => {
+    const { container } = list(
+      (state) => {
+        state.conversations = state.conversations.map((row, index) =>
+          index < 3
+            ? withWindow(row, Date.now() + (90 - index * 30) * 60_000)
+            : withWindow(row, Date.now() + 86_400_000),
+        )
+      },
+      { channelId: '', unread: false, ending: true },
+    )
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(3))
+    const left = screen
+      .getAllByRole('img', { name: /answered for another/ })
+      .map((mark) => mark.getAttribute('aria-label'))
+    expect(left).toEqual([
+      expect.stringMatching(/29 min|30 min/),
+      expect.stringMatching(/59 min|1 hr/),
+      expect.stringMatching(/1 hr/),
+    ])
+    await expectAccessible(container)
+  })
+
+  it('changes what it shows', async () => {
+    const { user, onFilter } = list()
+    await user.click(await screen.findByRole('radio', { name: 'Ending soon' }))
+    expect(onFilter).toHaveBeenLastCalledWith('ending')
   })
 
   it('explains a failure and tries again', async () => {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CheckCheck, MessagesSquare } from 'lucide-react'
+import { CheckCheck, Clock, MessagesSquare } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
@@ -21,10 +21,18 @@ import { useConversations } from './useConversations'
 
 const PAGE_STEP = 8
 
+type Listed = 'all' | 'unread' | 'ending'
+
+const empty = {
+  all: { icon: <MessagesSquare />, title: 'list.empty', help: 'list.emptyHelp' },
+  unread: { icon: <CheckCheck />, title: 'list.emptyUnread', help: 'list.emptyUnreadHelp' },
+  ending: { icon: <Clock />, title: 'list.emptyEnding', help: 'list.emptyEndingHelp' },
+} as const
+
 interface Props {
   filter: ConversationFilter
   selectedId: string
-  onFilter: (unread: boolean) => void
+  onFilter: (listed: Listed) => void
   /** `write`: the person is going to answer, so the composer takes the focus. */
   onSelect: (conversationId: string, write: boolean) => void
 }
@@ -33,6 +41,7 @@ interface Props {
 export function ConversationList({ filter, selectedId, onFilter, onSelect }: Props) {
   const { t } = useTranslation()
   const now = useNow(30_000)
+  const listed = filter.ending ? 'ending' : filter.unread ? 'unread' : 'all'
   const { query, rows } = useConversations(filter, selectedId)
   const { data: channels = [] } = useQuery(channelsQuery(useBridge()))
   const channelOf = useMemo(() => new Map(channels.map((channel) => [channel.id, channel])), [channels])
@@ -66,12 +75,13 @@ export function ConversationList({ filter, selectedId, onFilter, onSelect }: Pro
         <Choice
           label={t('list.filter')}
           hideLabel
-          value={filter.unread ? 'unread' : 'all'}
+          value={listed}
           options={[
             { value: 'all', label: t('list.all') },
             { value: 'unread', label: t('list.unread') },
+            { value: 'ending', label: t('list.ending') },
           ]}
-          onChange={(value) => onFilter(value === 'unread')}
+          onChange={onFilter}
         />
       </header>
       <ChannelRecord channelId={filter.channelId} />
@@ -86,11 +96,7 @@ export function ConversationList({ filter, selectedId, onFilter, onSelect }: Pro
         </div>
       )}
       {query.isSuccess && rows.length === 0 && (
-        <Empty
-          icon={filter.unread ? <CheckCheck /> : <MessagesSquare />}
-          title={filter.unread ? t('list.emptyUnread') : t('list.empty')}
-          help={filter.unread ? t('list.emptyUnreadHelp') : t('list.emptyHelp')}
-        />
+        <Empty icon={empty[listed].icon} title={t(empty[listed].title)} help={t(empty[listed].help)} />
       )}
       {rows.length > 0 && (
         <Virtuoso

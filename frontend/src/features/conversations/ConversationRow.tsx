@@ -39,9 +39,6 @@ const icons: Partial<Record<SnippetKind, LucideIcon>> = {
   unsupported: CircleSlash,
 }
 
-// From here on the row warns that the time to answer is ending (features.md 4, rank 6).
-const ENDING_MS = 2 * 60 * 60 * 1000
-
 interface Props {
   row: ConversationView
   channel: ChannelView | undefined
@@ -93,7 +90,7 @@ export function ConversationRow(props: Props) {
             {Icon && <Icon className={styles.kind} aria-hidden="true" />}
             {snippetText(t, row)}
           </span>
-          {left > 0 && left < ENDING_MS && (
+          {left > 0 && row.windowSoonMs <= now && (
             <Mark
               icon={Clock}
               className={styles.ending}

@@ -4,10 +4,16 @@ import { useBridge } from '../../bridge/context'
 import { conversationQuery, conversationsQuery } from '../../bridge/queries'
 import type { ConversationFilter, ConversationView } from '../../bridge/types'
 
+const ENDING_AGAIN_MS = 30_000
+
 /** The rows of the list. The open conversation stays in the list of unread ones after it was read. */
 export function useConversations(filter: ConversationFilter, selectedId: string) {
   const bridge = useBridge()
-  const query = useInfiniteQuery(conversationsQuery(bridge, filter))
+  const query = useInfiniteQuery({
+    ...conversationsQuery(bridge, filter),
+    // Nothing happens in Go when a window comes near its end.
+    refetchInterval: filter.ending ? ENDING_AGAIN_MS : false,
+  })
   const { data: selected } = useQuery({ ...conversationQuery(bridge, selectedId), enabled: selectedId !== '' })
   const rows = useMemo(() => {
     const loaded = query.data?.pages.flatMap((page) => page.items) ?? []

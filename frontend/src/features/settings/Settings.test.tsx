@@ -20,6 +20,22 @@ describe('settings', () => {
     expect(screen.getByText('http://127.0.0.1:4001')).toBeVisible()
   })
 
+  it('keeps how long a message can be taken back', async () => {
+    const { user, called } = settings()
+    expect(screen.getByRole('radio', { name: 'Off' })).toBeChecked()
+    await user.click(screen.getByRole('radio', { name: '5 s' }))
+    expect(called('setup.setUndo')).toEqual([[5]])
+  })
+
+  it('lets owners say which inboxes have the human-agent tag', async () => {
+    const { user, called } = settings()
+    const box = await screen.findByRole('checkbox', { name: /^ร้านผ้าไหมคุณพลอย/ })
+    expect(box).not.toBeChecked()
+    await user.click(box)
+    expect(called('channels.setHumanAgent')).toEqual([['ch1', true]])
+    await expectAccessible(screen.getByRole('dialog'))
+  })
+
   it.each([
     [true, 'Leave the demo'],
     [false, 'Disconnect this computer'],

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
 import { Dialog } from '../../ui/Dialog'
 import { Notice } from '../../ui/Notice'
+import { HumanAgent } from './HumanAgent'
 import styles from './Settings.module.css'
 
 const languageOptions = languages.map(({ code, name }) => ({ value: code, label: name, lang: code }))
@@ -29,7 +30,8 @@ export function SettingsDialog({ setup, onClose, onShortcuts }: Props) {
   const renew = () => client.invalidateQueries({ queryKey: keys.setup })
   const language = useMutation({ mutationFn: (next: Language) => bridge.setup.setLanguage(next), onSuccess: renew })
   const theme = useMutation({ mutationFn: (next: Theme) => bridge.setup.setTheme(next), onSuccess: renew })
-  const problem = language.error ?? theme.error
+  const undo = useMutation({ mutationFn: (seconds: number) => bridge.setup.setUndo(seconds), onSuccess: renew })
+  const problem = language.error ?? theme.error ?? undo.error
 
   if (leaving) return <Leave setup={setup} onCancel={() => setLeaving(false)} />
   return (
@@ -66,6 +68,19 @@ export function SettingsDialog({ setup, onClose, onShortcuts }: Props) {
           ]}
           onChange={(next) => theme.mutate(next)}
         />
+        <div>
+          <Choice
+            label={t('settings.undo')}
+            value={String(setup.undo)}
+            options={[...new Set([0, 3, 5, 10, setup.undo])].map((seconds) => ({
+              value: String(seconds),
+              label: seconds === 0 ? t('settings.undoOff') : t('settings.undoSeconds', { count: seconds }),
+            }))}
+            onChange={(seconds) => undo.mutate(Number(seconds))}
+          />
+          <p className={styles.help}>{t('settings.undoHelp')}</p>
+        </div>
+        {setup.role !== 'agent' && <HumanAgent />}
         <dl className={styles.facts}>
           <Fact label={t('settings.name')} value={setup.member} />
           <Fact label={t('settings.workspace')} value={setup.workspace} />

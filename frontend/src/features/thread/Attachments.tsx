@@ -9,24 +9,35 @@ import { classes } from '../../lib/classes'
 import { Button, IconButton } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { toast } from '../../ui/toasts'
+import { Player } from './AttachmentPlayer'
 import styles from './Attachments.module.css'
+import { Upload } from './AttachmentUpload'
 import { useOpenLink } from './useOpenLink'
 
 interface Part {
   attachment: AttachmentView
   save: () => void
+  open: () => void
+  /** It is at the provider: it can be saved and opened. */
+  sent: boolean
 }
+
+const WAITING = new Set(['queued', 'sending', 'unknown', 'failed'])
 
 /** What came with a message. Pictures stand in a grid, the rest below each other. */
 export function Attachments({ conversationId, message }: { conversationId: string; message: MessageView }) {
   const { t } = useTranslation()
   const bridge = useBridge()
-  const save = (index: number) => () => {
-    bridge.thread
-      .saveAttachment(conversationId, message.id, index)
-      .catch((reason) => toast(problemText(t, problemOf(reason)).title))
-  }
-  const parts = message.attachments.map((attachment, index): Part => ({ attachment, save: save(index) }))
+  const tell = (reason: unknown) => toast(problemText(t, problemOf(reason)).title)
+  const sent = !WAITING.has(message.state)
+  const parts = message.attachments.map(
+    (attachment, index): Part => ({
+      attachment,
+      sent: sent && !attachment.fleeting,
+      save: () => void bridge.files.save(conversationId, message.id, index).catch(tell),
+      open: () => void bridge.files.open(conversationId, message.id, index).catch(tell),
+    }),
+  )
   const images = parts.filter(({ attachment }) => attachment.kind === 'image')
   const others = parts.filter(({ attachment }) => attachment.kind !== 'image')
   return (
@@ -44,6 +55,10 @@ export function Attachments({ conversationId, message }: { conversationId: strin
         // biome-ignore lint/suspicious/noArrayIndexKey: the attachments of a message never move
         return <Show key={index} {...part} />
       })}
+      {message.state === 'queued' && parts.length > 0 && <Upload messageId={message.id} />}
+      {message.attachments.some(({ fleeting }) => fleeting) && (
+        <p className={styles.fleeting}>{t('attachment.fleeting')}</p>
+      )}
     </>
   )
 }
@@ -51,8 +66,8 @@ export function Attachments({ conversationId, message }: { conversationId: strin
 const shown: Record<AttachmentView['kind'], (part: Part) => ReactNode> = {
   image: Photo,
   sticker: StickerPicture,
-  audio: Sound,
-  video: Film,
+  audio: Player,
+  video: Player,
   file: FileCard,
   location: Place,
   share: Shared,
@@ -96,11 +111,11 @@ function Loaded({
   )
 }
 
-function Photo({ attachment, save }: Part) {
+function Photo({ attachment, save, open: openOutside, sent }: Part) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   return (
-    <Loaded url={attachment.url} kind={t('attachment.image')}>
+    <Loaded url={attachment.small || attachment.url} kind={t('attachment.image')}>
       {(url, fail) => (
         <>
           <button
@@ -118,12 +133,19 @@ function Photo({ attachment, save }: Part) {
               onClose={() => setOpen(false)}
               size="full"
               footer={
-                <Button icon={<Download />} onPress={save}>
-                  {t('attachment.save')}
-                </Button>
+                sent && (
+                  <>
+                    <Button icon={<ExternalLink />} onPress={openOutside}>
+                      {t('attachment.open')}
+                    </Button>
+                    <Button icon={<Download />} onPress={save}>
+                      {t('attachment.save')}
+                    </Button>
+                  </>
+                )
               }
             >
-              <img src={url} alt={attachment.name || t('attachment.image')} className={styles.large} />
+              <img src={attachment.url} alt={attachment.name || t('attachment.image')} className={styles.large} />
             </Dialog>
           )}
         </>
@@ -141,52 +163,21 @@ function StickerPicture({ attachment }: Part) {
   )
 }
 
-function Sound({ attachment }: Part) {
-  const { t } = useTranslation()
-  return (
-    <Loaded url={attachment.url} kind={t('attachment.audio')}>
-      {(url, fail) => (
-        // biome-ignore lint/a11y/useMediaCaption: a customer's recording has no captions
-        <audio
-          src={url}
-          controls
-          preload="metadata"
-          className={styles.audio}
-          aria-label={t('attachment.audio')}
-          onError={fail}
-        />
-      )}
-    </Loaded>
-  )
-}
-
-function Film({ attachment }: Part) {
-  const { t } = useTranslation()
-  return (
-    <Loaded url={attachment.url} kind={t('attachment.video')}>
-      {(url, fail) => (
-        // biome-ignore lint/a11y/useMediaCaption: a customer's recording has no captions
-        <video
-          src={url}
-          controls
-          preload="metadata"
-          className={styles.video}
-          aria-label={t('attachment.video')}
-          onError={fail}
-        />
-      )}
-    </Loaded>
-  )
-}
-
-function FileCard({ attachment, save }: Part) {
+function FileCard({ attachment, save, open, sent }: Part) {
   const { t } = useTranslation()
   const name = attachment.name || t('attachment.file')
   return (
     <Card icon={<FileText />} title={name}>
-      <IconButton label={t('attachment.saveNamed', { name })} onPress={save}>
-        <Download />
-      </IconButton>
+      {sent && (
+        <>
+          <IconButton label={t('attachment.openNamed', { name })} onPress={open}>
+            <ExternalLink />
+          </IconButton>
+          <IconButton label={t('attachment.saveNamed', { name })} onPress={save}>
+            <Download />
+          </IconButton>
+        </>
+      )}
     </Card>
   )
 }

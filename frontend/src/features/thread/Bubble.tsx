@@ -7,7 +7,7 @@ import { classes } from '../../lib/classes'
 import { Avatar } from '../../ui/Avatar'
 import { Attachments } from './Attachments'
 import styles from './Bubble.module.css'
-import { Failure, StateMark } from './Delivery'
+import { StateMark, Waiting } from './Delivery'
 import { MessageText } from './MessageText'
 import type { LineProps } from './ThreadLine'
 
@@ -78,9 +78,7 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
           <Reactions message={message} name={name} />
         </div>
         {message.standby && <p className={styles.note}>{t('thread.standby')}</p>}
-        {message.state === 'failed' && (
-          <Failure problem={message.problem} onRetry={onRetry} onEdit={onEdit} onDelete={onDelete} />
-        )}
+        {ours && <Waiting message={message} onRetry={onRetry} onEdit={onEdit} onDelete={onDelete} />}
         {showState && message.state !== 'failed' && message.state !== '' && (
           <p className={styles.state}>
             {message.state === 'read' && (

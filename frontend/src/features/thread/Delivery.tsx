@@ -1,8 +1,10 @@
 import { Check, CheckCheck, CircleAlert, Clock, Loader, type LucideIcon, SearchCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { MessageState, Problem } from '../../bridge/types'
+import type { MessageState, MessageView, TryView } from '../../bridge/types'
+import { useFormat } from '../../i18n/format'
 import { problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
+import { useIsPast, useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
 import styles from './Delivery.module.css'
 
@@ -28,17 +30,33 @@ export function StateMark({ state }: { state: MessageState }) {
   )
 }
 
-interface FailureProps {
-  problem: Problem
+interface WaitingProps {
+  message: MessageView
   onRetry: () => void
   onEdit: () => void
   onDelete: () => void
 }
 
-/** Why a message was not sent and what one can do with it. */
-export function Failure({ problem, onRetry, onEdit, onDelete }: FailureProps) {
+/** What stands below a message that is not sent: why, each try, and what one can do with it. */
+export function Waiting(props: WaitingProps) {
+  const { message } = props
+  const held = !useIsPast(message.holdMs)
+  switch (message.state) {
+    case 'failed':
+      return <Failure {...props} />
+    case 'queued':
+      if (held) return <Held {...props} />
+      return message.problem.code === '' ? null : <Retrying message={message} />
+    case 'unknown':
+      return <Tries tries={message.tries} />
+    default:
+      return null
+  }
+}
+
+function Failure({ message, onRetry, onEdit, onDelete }: WaitingProps) {
   const { t } = useTranslation()
-  const words = problemText(t, problem)
+  const words = problemText(t, message.problem)
   return (
     <div className={styles.failure}>
       <p>
@@ -48,13 +66,64 @@ export function Failure({ problem, onRetry, onEdit, onDelete }: FailureProps) {
         <Button look="plain" small onPress={onRetry}>
           {t('action.retry')}
         </Button>
-        <Button look="quiet" small onPress={onEdit}>
-          {t('action.edit')}
-        </Button>
+        {message.text !== '' && (
+          <Button look="quiet" small onPress={onEdit}>
+            {t('action.edit')}
+          </Button>
+        )}
         <Button look="quiet" small onPress={onDelete}>
           {t('action.delete')}
         </Button>
       </div>
+      <Tries tries={message.tries} />
     </div>
+  )
+}
+
+/** A message that its author may still take back. */
+function Held({ message, onEdit, onDelete }: WaitingProps) {
+  const { t } = useTranslation()
+  const seconds = Math.max(1, Math.ceil((message.holdMs - useNow(500)) / 1000))
+  return (
+    <div className={styles.held}>
+      <span>{t('thread.heldFor', { count: seconds })}</span>
+      <Button look="plain" small onPress={message.text === '' ? onDelete : onEdit}>
+        {t('action.undo')}
+      </Button>
+    </div>
+  )
+}
+
+function Retrying({ message }: { message: MessageView }) {
+  const { t } = useTranslation()
+  const words = problemText(t, message.problem)
+  return (
+    <div className={styles.held}>
+      <span>
+        {words.title}. {t('thread.retrying')}
+      </span>
+      <Tries tries={message.tries} />
+    </div>
+  )
+}
+
+/** Each try: when, and what came of it. */
+function Tries({ tries }: { tries: readonly TryView[] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  if (tries.length === 0) return null
+  return (
+    <details className={styles.tries}>
+      <summary>{t('thread.tries', { count: tries.length })}</summary>
+      <ol>
+        {tries.map(({ atMs, result, problem }) => (
+          <li key={atMs}>
+            <time dateTime={new Date(atMs).toISOString()}>{format.moment(atMs, Date.now())}</time> ·{' '}
+            {t(`try.${result}`)}
+            {problem.code !== '' && ` · ${problemText(t, problem).title}`}
+          </li>
+        ))}
+      </ol>
+    </details>
   )
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { FakeState } from '../../bridge/fake'
-import { fakeMessage, fakeSetup } from '../../bridge/fakeData'
+import { fakeMessage, fakeSetup, withWindow } from '../../bridge/fakeData'
 import type { AttachmentView, MessageView } from '../../bridge/types'
 import { expectAccessible } from '../../testing/axe'
 import { show } from '../../testing/render'
@@ -11,6 +11,8 @@ const now = Date.now()
 const attachment = (change: Partial<AttachmentView>): AttachmentView => ({
   kind: 'image',
   url: '/media/1',
+  small: '/media/1',
+  fleeting: false,
   name: '',
   title: '',
   link: '',
@@ -21,7 +23,7 @@ const attachment = (change: Partial<AttachmentView>): AttachmentView => ({
 const ours = { from: 'shop', authorId: 'm1', author: 'Ploy' } as const
 
 function open(messages: MessageView[], change: (state: FakeState) => void = () => {}) {
-  const onEdit = vi.fn()
+  const onEdit = vi.fn(async () => {})
   const view = show(
     <Thread
       conversationId="c2"
@@ -90,8 +92,52 @@ describe('messages', () => {
     await user.click(await screen.findByRole('button', { name: 'Try again' }))
     expect(called('thread.retry')).toEqual([['mid.1']])
     await user.click(screen.getByRole('button', { name: 'Edit' }))
-    await waitFor(() => expect(onEdit.mock.calls[0]?.[0]).toBe('too late'))
+    expect(onEdit).toHaveBeenCalledWith(expect.objectContaining({ id: 'mid.1' }))
+    await user.click(screen.getByRole('button', { name: 'Delete' }))
+    expect(called('thread.discard')).toEqual([['mid.1']])
     await waitFor(() => expect(screen.queryByText('too late')).toBeNull())
+  })
+
+  it('lists each try of a message that did not get through', async () => {
+    const refused = { code: 'meta_temporary', args: {}, action: 'wait' } as const
+    const { user, container } = open([
+      fakeMessage('1', now, {
+        ...ours,
+        text: 'slow',
+        state: 'queued',
+        problem: refused,
+        tries: [
+          { atMs: now - 9000, result: 'queued', problem: refused },
+          { atMs: now - 5000, result: 'unknown', problem: { code: '', args: {}, action: 'none' } },
+        ],
+      }),
+    ])
+    expect(await screen.findByText(/Facebook had a hiccup. Will be tried again by itself/)).toBeInTheDocument()
+    await user.click(screen.getByText('2 tries'))
+    expect(screen.getByText(/did not go through · Facebook had a hiccup/)).toBeInTheDocument()
+    expect(screen.getByText(/answer lost, checking/)).toBeInTheDocument()
+    await expectAccessible(container)
+  })
+
+  it('lets the author take a message back while it is held', async () => {
+    const { user, onEdit, container } = open([
+      fakeMessage('1', now, { ...ours, text: 'oops', state: 'queued', holdMs: Date.now() + 9500 }),
+    ])
+    expect(await screen.findByText(/^Goes out in (9|10) seconds$/)).toBeInTheDocument()
+    await expectAccessible(container)
+    await user.click(await screen.findByRole('button', { name: 'Undo' }))
+    expect(onEdit).toHaveBeenCalledWith(expect.objectContaining({ id: 'mid.1' }))
+  })
+
+  it.each([
+    ['soon', now + 30 * 60_000, now + 30 * 60_000, /^(29|30) min left to answer/],
+    ['with the tag', now - 1000, now + 3 * 86_400_000, /left for a personal answer/],
+    ['over', now - 2000, now - 1000, 'Answer time is over'],
+  ])('the head says how long one can answer: %s', async (_, until, reply, words) => {
+    open([fakeMessage('1', now, { text: 'hi' })], (state) => {
+      state.conversations = state.conversations.map((row) => (row.id === 'c2' ? withWindow(row, until, reply) : row))
+    })
+    expect(await screen.findByText(words)).toBeVisible()
   })
 
   it('shows a removed message as such, and nothing of what it said', async () => {
@@ -162,7 +208,7 @@ describe('attachments', () => {
       }),
     ])
     await user.click(await screen.findByRole('button', { name: 'Save slip.pdf' }))
-    expect(called('thread.saveAttachment')).toEqual([['c2', 'mid.1', 0]])
+    expect(called('files.save')).toEqual([['c2', 'mid.1', 0]])
     await user.click(screen.getByRole('button', { name: 'Open in map' }))
     await user.click(screen.getByRole('button', { name: 'Open link' }))
     expect(called('thread.openLink').map(([url]) => new URL(String(url)).host)).toEqual([

@@ -10,8 +10,6 @@ import { IconButton } from '../../ui/Button'
 import { Glyph } from '../../ui/Glyph'
 import styles from './ThreadHead.module.css'
 
-const ENDING_MS = 2 * 60 * 60 * 1000
-
 interface Props {
   conversation: ConversationView | undefined
   channel: ChannelView | undefined
@@ -41,7 +39,7 @@ export function ThreadHead({ conversation, channel, contactOpen, onContact, onBa
               </p>
             )}
           </div>
-          <Window untilMs={conversation.windowUntilMs} />
+          <Window conversation={conversation} />
         </>
       )}
       <IconButton
@@ -55,21 +53,29 @@ export function ThreadHead({ conversation, channel, contactOpen, onContact, onBa
   )
 }
 
-/** How long one can still answer. */
-function Window({ untilMs }: { untilMs: number }) {
+/** How long one can still answer: freely, then with the human-agent tag. */
+function Window({ conversation }: { conversation: ConversationView }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const left = untilMs - useNow(15_000)
-  const open = untilMs > 0 && left > 0
+  const now = useNow(15_000)
+  const { windowUntilMs, windowSoonMs, replyUntilMs } = conversation
+  const open = windowUntilMs > now
+  const personal = !open && replyUntilMs > now
   const words = open
-    ? t('thread.windowLeft', { time: format.duration(left) })
-    : untilMs === 0
-      ? t('thread.windowNever')
-      : t('thread.windowClosed')
+    ? t('thread.windowLeft', { time: format.duration(windowUntilMs - now) })
+    : personal
+      ? t('thread.humanAgentLeft', { time: format.duration(replyUntilMs - now) })
+      : windowUntilMs === 0
+        ? t('thread.windowNever')
+        : t('thread.windowClosed')
   return (
     <span
-      className={classes(styles.window, !open && styles.closed, open && left < ENDING_MS && styles.ending)}
-      title={t('thread.windowHelp')}
+      className={classes(
+        styles.window,
+        !open && !personal && styles.closed,
+        (personal || (open && windowSoonMs <= now)) && styles.ending,
+      )}
+      title={personal ? t('thread.humanAgentHelp') : t('thread.windowHelp')}
     >
       <Clock aria-hidden="true" />
       {words}

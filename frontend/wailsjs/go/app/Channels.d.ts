@@ -14,4 +14,6 @@ export function Login():Promise<app.LoginView>;
 
 export function Pages():Promise<Array<app.PageView>>;
 
+export function SetHumanAgent(arg1:string,arg2:boolean):Promise<void>;
+
 export function StartLogin(arg1:boolean):Promise<app.LoginView>;

@@ -26,6 +26,10 @@ export function Pages() {
   return window['go']['app']['Channels']['Pages']();
 }
 
+export function SetHumanAgent(arg1, arg2) {
+  return window['go']['app']['Channels']['SetHumanAgent'](arg1, arg2);
+}
+
 export function StartLogin(arg1) {
   return window['go']['app']['Channels']['StartLogin'](arg1);
 }

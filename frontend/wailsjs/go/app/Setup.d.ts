@@ -12,6 +12,8 @@ export function SetLanguage(arg1:string):Promise<void>;
 
 export function SetTheme(arg1:string):Promise<void>;
 
+export function SetUndo(arg1:number):Promise<void>;
+
 export function StartDemo(arg1:string):Promise<void>;
 
 export function State():Promise<app.SetupView>;

@@ -22,6 +22,10 @@ export function SetTheme(arg1) {
   return window['go']['app']['Setup']['SetTheme'](arg1);
 }
 
+export function SetUndo(arg1) {
+  return window['go']['app']['Setup']['SetUndo'](arg1);
+}
+
 export function StartDemo(arg1) {
   return window['go']['app']['Setup']['StartDemo'](arg1);
 }

@@ -4,7 +4,7 @@ import {app} from '../models';
 
 export function Contact(arg1:string):Promise<app.ContactView>;
 
-export function Discard(arg1:string):Promise<string>;
+export function Discard(arg1:string):Promise<void>;
 
 export function Draft(arg1:string):Promise<string>;
 
@@ -16,8 +16,10 @@ export function OpenLink(arg1:string):Promise<void>;
 
 export function Retry(arg1:string):Promise<void>;
 
-export function SaveAttachment(arg1:string,arg2:string,arg3:number):Promise<void>;
-
 export function SaveDraft(arg1:string,arg2:string):Promise<void>;
 
-export function Send(arg1:string,arg2:string):Promise<app.MessageView>;
+export function Send(arg1:string,arg2:Array<string>,arg3:boolean):Promise<Array<app.MessageView>>;
+
+export function Split(arg1:string,arg2:string):Promise<Array<string>>;
+
+export function TakeBack(arg1:string):Promise<string>;

@@ -30,14 +30,18 @@ export function Retry(arg1) {
   return window['go']['app']['Thread']['Retry'](arg1);
 }
 
-export function SaveAttachment(arg1, arg2, arg3) {
-  return window['go']['app']['Thread']['SaveAttachment'](arg1, arg2, arg3);
-}
-
 export function SaveDraft(arg1, arg2) {
   return window['go']['app']['Thread']['SaveDraft'](arg1, arg2);
 }
 
-export function Send(arg1, arg2) {
-  return window['go']['app']['Thread']['Send'](arg1, arg2);
+export function Send(arg1, arg2, arg3) {
+  return window['go']['app']['Thread']['Send'](arg1, arg2, arg3);
+}
+
+export function Split(arg1, arg2) {
+  return window['go']['app']['Thread']['Split'](arg1, arg2);
+}
+
+export function TakeBack(arg1) {
+  return window['go']['app']['Thread']['TakeBack'](arg1);
 }
