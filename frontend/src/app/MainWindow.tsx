@@ -7,7 +7,7 @@ import { channelsQuery, conversationQuery } from '../bridge/queries'
 import type { SetupView } from '../bridge/types'
 import { Sidebar } from '../features/channels/Sidebar'
 import { Composer } from '../features/composer/Composer'
-import { returnToDraft } from '../features/composer/drafts'
+import { takeBack } from '../features/composer/drafts'
 import { ContactPane } from '../features/contact/ContactPane'
 import { ConversationList } from '../features/conversations/ConversationList'
 import { useConversations } from '../features/conversations/useConversations'
@@ -20,7 +20,7 @@ import { Announcer } from './Announcer'
 import { Dialogs, useReauthorize } from './Dialogs'
 import { ErrorBoundary } from './ErrorBoundary'
 import styles from './MainWindow.module.css'
-import { useNavigation } from './navigation'
+import { filterOf, useNavigation } from './navigation'
 import { type Shortcut, useShortcuts } from './shortcuts'
 import { stepFrom } from './step'
 
@@ -29,9 +29,9 @@ export function MainWindow({ setup }: { setup: SetupView }) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const nav = useNavigation()
-  const { channelId, unreadOnly, conversationId } = nav
+  const { channelId, listed, conversationId } = nav
   const { data: channels } = useQuery(channelsQuery(bridge))
-  const filter = useMemo(() => ({ channelId, unread: unreadOnly }), [channelId, unreadOnly])
+  const filter = useMemo(() => filterOf(channelId, listed), [channelId, listed])
   const { rows } = useConversations(filter, conversationId)
   const reauthorize = useReauthorize()
   const unread = channels?.reduce((sum, channel) => sum + channel.unread, 0) ?? 0
@@ -87,7 +87,7 @@ export function MainWindow({ setup }: { setup: SetupView }) {
                 <ConversationList
                   filter={filter}
                   selectedId={conversationId}
-                  onFilter={nav.setUnreadOnly}
+                  onFilter={nav.list}
                   onSelect={nav.openConversation}
                 />
               </ErrorBoundary>
@@ -134,8 +134,8 @@ function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
         contactOpen={contactOpen}
         onContact={toggleContact}
         onBack={() => openConversation('', false)}
-        onEdit={(text) => {
-          returnToDraft(bridge, conversationId, text)
+        onEdit={async (message) => {
+          await takeBack(bridge, conversationId, message.id)
           openConversation(conversationId, true)
         }}
         composer={

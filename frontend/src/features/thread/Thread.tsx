@@ -3,7 +3,7 @@ import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
 import { problemOf } from '../../bridge/error'
-import type { ChannelView, SetupView } from '../../bridge/types'
+import type { ChannelView, MessageView, SetupView } from '../../bridge/types'
 import { customerName } from '../../i18n/names'
 import { problemText } from '../../i18n/problem'
 import { useNow } from '../../lib/clock'
@@ -26,8 +26,8 @@ interface Props {
   contactOpen: boolean
   onContact: () => void
   onBack: () => void
-  /** Gives the text of a discarded message back to the composer. */
-  onEdit: (text: string) => void
+  /** Gives a message that is not sent back to the composer. */
+  onEdit: (message: MessageView) => Promise<void>
   composer: ReactNode
 }
 
@@ -122,7 +122,7 @@ export function Thread(props: Props) {
                   showState={row.message.key === lastOurs}
                   onRetry={() => thread.retry.mutate(row.message, { onError: refuse })}
                   onDelete={() => thread.discard.mutate(row.message, { onError: refuse })}
-                  onEdit={() => thread.discard.mutate(row.message, { onError: refuse, onSuccess: props.onEdit })}
+                  onEdit={() => void props.onEdit(row.message).catch(refuse)}
                 />
               )
             }
