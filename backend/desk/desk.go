@@ -136,7 +136,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	d.health = newHealth(d.now, func() { d.announce(Change{Health: true}) })
 	d.useConfig(cfg)
 	d.outbox = outbox.New(outbox.Config{
-		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken,
+		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken, Behind: func() bool { return d.Health().CatchingUp },
 		Changed:  func(id inbox.ConversationID) { d.announce(Change{Conversations: []inbox.ConversationID{id}}) },
 		Appended: d.kickAppends, Refused: d.channelAnswered, Progress: opts.OnUpload, Released: d.released, Now: d.now, Log: d.log.With("part", "outbox"),
 	})

@@ -20,6 +20,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -37,6 +38,9 @@ import (
 const (
 	firstRetry = time.Second
 	longRetry  = 30 * time.Second
+	// lookAgain is how long a message waits for the replica to know its
+	// conversation.
+	lookAgain = 2 * time.Second
 	// maxTries is how often a message that Meta answers with a temporary
 	// failure is tried before a person is asked.
 	maxTries = 12
@@ -57,6 +61,9 @@ type Config struct {
 	Replica *store.Replica
 	// Kind answers the implementation of a kind of channel, nil when unknown.
 	Kind func(inbox.ChannelKind) channel.Channel
+	// Behind reports whether the journal is still being applied, so that what
+	// the replica says of a window may be old. nil: never.
+	Behind func() bool
 	// Token answers the channel's token from the keychain.
 	Token func(inbox.ChannelID) (secret.Token, error)
 	// Changed is told the conversations whose outbox changed.
@@ -231,13 +238,26 @@ var steps = map[store.OutboxState]func(*Sender, context.Context, store.OutboxMes
 // for want of disk space perhaps, it tries again later.
 func (s *Sender) step(ctx context.Context, m store.OutboxMessage) {
 	err := steps[m.State](s, ctx, m)
-	if err != nil && ctx.Err() == nil {
+	switch {
+	case err == nil || ctx.Err() != nil:
+	case errors.Is(err, errNotYet):
+		s.cfg.Log.Debug("message waits for the journal", "client", string(m.ID))
+		s.restThread(m.Conversation, lookAgain)
+	default:
 		s.cfg.Log.Error("send message", "client", string(m.ID), "error", err)
-		s.mu.Lock()
-		s.threads[m.Conversation] = s.cfg.Now().Add(longRetry)
-		s.mu.Unlock()
+		s.restThread(m.Conversation, longRetry)
 	}
 	s.cfg.Changed(m.Conversation)
+}
+
+// errNotYet says that the replica does not know enough: it was just begun anew
+// or the journal is still being applied.
+var errNotYet = errors.New("the journal is not applied so far")
+
+func (s *Sender) restThread(id inbox.ConversationID, wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.threads[id] = s.cfg.Now().Add(wait)
 }
 
 // interrupted makes a try that nobody is at any more one to be settled.

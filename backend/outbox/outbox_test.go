@@ -303,3 +303,59 @@ func TestHumanAgentTagOnlyOnAnswersOfPeopleAfterTheWindow(t *testing.T) {
 		})
 	}
 }
+
+// The replica was deleted and comes back with the journal: what is under way
+// waits for its channel, and nothing is called failed that the customer may
+// have.
+func TestMessagesWaitForAReplicaThatIsRebuilt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newReplica(t, &ledger{})
+		path := filepath.Join(c.dir, "local.db")
+		local, err := store.OpenLocal(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := time.Now().UnixMilli()
+		err = errors.Join(local.Enqueue(t.Context(), []store.OutboxMessage{
+			{ID: "1", Conversation: mai, Text: "in doubt", State: store.OutboxUnknown, Tries: 1, TriedMs: now, CreatedMs: now},
+			{ID: "2", Conversation: mai, Text: "not tried", State: store.OutboxQueued, CreatedMs: now},
+		}, false), local.Close())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := c.start(t, path, 0)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		for _, id := range []inbox.OutboxID{"1", "2"} {
+			if m := p.row(t, id); m.State == store.OutboxFailed {
+				t.Errorf("%q failed with %s", m.Text, m.Problem.Code)
+			}
+		}
+		c.apply(t)
+		p.settled(t)
+		if got := c.meta.whats(); !slices.Equal(got, []string{"in doubt", "not tried"}) {
+			t.Errorf("the customer got %q", got)
+		}
+	})
+}
+
+// Back after days: the window looks closed until the journal is applied.
+func TestClosedWindowIsBelievedOnceTheJournalIsApplied(t *testing.T) {
+	alone(t, func(t *testing.T, c *computer, p *process) {
+		time.Sleep(48 * time.Hour)
+		c.behind.Store(true)
+		p.write(t, store.OutboxMessage{Text: "one"})
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if m := p.row(t, "id of one"); m.State != store.OutboxQueued {
+			t.Errorf("while the journal is applied the message is %+v", m)
+		}
+		c.apply(t)
+		c.behind.Store(false)
+		p.settled(t)
+		if got := c.meta.whats(); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("the customer got %q", got)
+		}
+	})
+}

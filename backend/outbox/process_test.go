@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,6 +30,8 @@ type computer struct {
 	meta    *ledger
 	replica *store.Replica
 
+	behind atomic.Bool // the journal is being applied
+
 	mu       sync.Mutex
 	released []string
 	refused  []inbox.Code
@@ -36,6 +39,14 @@ type computer struct {
 
 // newComputer is one where Mai has just written.
 func newComputer(t *testing.T, meta *ledger) *computer {
+	t.Helper()
+	c := newReplica(t, meta)
+	c.apply(t)
+	return c
+}
+
+// newReplica is a computer that has not applied anything yet.
+func newReplica(t *testing.T, meta *ledger) *computer {
 	t.Helper()
 	c := &computer{dir: t.TempDir(), meta: meta}
 	r, err := store.OpenReplica(t.Context(), filepath.Join(c.dir, "replica.db"))
@@ -45,6 +56,19 @@ func newComputer(t *testing.T, meta *ledger) *computer {
 	t.Cleanup(func() { _ = r.Close() })
 	c.replica = r
 	meta.uploads = map[string]bool{}
+	meta.echo = func(out channel.Outbound, id inbox.MessageID) {
+		c.update(t, func(tx *store.Tx) error {
+			return tx.PutMessage(inbox.Message{
+				ID: id, Conversation: mai, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: time.Now().UnixMilli(), Text: out.Text, Client: out.Client,
+			}, store.SourceWebhook)
+		})
+	}
+	return c
+}
+
+// apply is the journal telling that Mai has just written.
+func (c *computer) apply(t *testing.T) {
+	t.Helper()
 	now := time.Now().UnixMilli()
 	c.update(t, func(tx *store.Tx) error {
 		err := tx.PutChannel(inbox.Channel{ID: shop, Kind: inbox.KindMessenger, Account: "104", AppID: "1", Name: "Lotus", ConnectMs: 1})
@@ -57,14 +81,6 @@ func newComputer(t *testing.T, meta *ledger) *computer {
 		}
 		return tx.SetMarks(mai, store.Marks{LastInMs: now, WindowUntilMs: now + inbox.StandardWindow.Milliseconds()})
 	})
-	meta.echo = func(out channel.Outbound, id inbox.MessageID) {
-		c.update(t, func(tx *store.Tx) error {
-			return tx.PutMessage(inbox.Message{
-				ID: id, Conversation: mai, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: time.Now().UnixMilli(), Text: out.Text, Client: out.Client,
-			}, store.SourceWebhook)
-		})
-	}
-	return c
 }
 
 func (c *computer) update(t *testing.T, fn func(*store.Tx) error) {
@@ -114,7 +130,7 @@ func (c *computer) run(t *testing.T, local string, killAt int, with channel.Chan
 		with = p.kind
 	}
 	p.Sender = outbox.New(outbox.Config{
-		Local: l, Replica: c.replica, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Local: l, Replica: c.replica, Now: time.Now, Log: slog.New(slog.DiscardHandler), Behind: c.behind.Load,
 		Kind:     func(inbox.ChannelKind) channel.Channel { return with },
 		Token:    func(inbox.ChannelID) (secret.Token, error) { p.point(); return secret.New("EAAKtest"), nil },
 		Changed:  func(inbox.ConversationID) { p.point() },

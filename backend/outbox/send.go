@@ -20,12 +20,13 @@ type target struct {
 	out     channel.Outbound
 }
 
-// resolve finds where a message goes, or the problem that keeps it here.
+// resolve finds where a message goes, or the problem that keeps it here. A
+// channel is never deleted: one that is not there comes with the journal.
 func (s *Sender) resolve(ctx context.Context, m store.OutboxMessage) (target, *inbox.Problem, error) {
 	channelID, contact := m.Conversation.Parts()
 	c, err := s.cfg.Replica.Channel(ctx, channelID)
 	if errors.Is(err, store.ErrNotFound) {
-		return target{}, &inbox.Problem{Code: inbox.CodeChannelNotFound, Action: inbox.ActionNone, Cause: err}, nil
+		return target{}, nil, errNotYet
 	}
 	if err != nil {
 		return target{}, nil, err
@@ -93,13 +94,16 @@ func (s *Sender) send(ctx context.Context, m store.OutboxMessage) error {
 func (s *Sender) checkWindow(ctx context.Context, m store.OutboxMessage, t *target) (*inbox.Problem, error) {
 	c, err := s.cfg.Replica.Conversation(ctx, m.Conversation)
 	if errors.Is(err, store.ErrNotFound) {
-		return &inbox.Problem{Code: inbox.CodeConversationMissing, Action: inbox.ActionNone, Cause: err}, nil
+		return nil, errNotYet
 	}
 	if err != nil {
 		return nil, err
 	}
 	reply := c.Standing(m.Automatic).Reply(s.cfg.Now().UnixMilli())
 	t.out.HumanAgent = reply == inbox.ReplyHumanAgent
+	if reply == inbox.ReplyNone && s.cfg.Behind != nil && s.cfg.Behind() {
+		return nil, errNotYet
+	}
 	if reply == inbox.ReplyNone {
 		return &inbox.Problem{Code: inbox.CodeWindowClosed, Action: inbox.ActionNone}, nil
 	}
