@@ -91,6 +91,22 @@ func TestDroppedSubscriptionIsRestored(t *testing.T) {
 	nok.AwaitState(t, "can you hear me?", "")
 }
 
+// The comparison that asked Meta again is cut off right after: the person is
+// told all the same.
+func TestDroppedSubscriptionIsToldThoughTheComparisonFails(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	nok.Connect(t, metasim.LotusTea)
+	awaitCompared(t, nok, metasim.LotusTea, 0)
+	shop.Sim.Faults(metasim.LotusTea).On(metasim.NoAnswer().Only("conversations"))
+	if err := nok.Unsubscribe(t.Context(), "page:"+metasim.LotusTea); err != nil {
+		t.Fatal(err)
+	}
+	nok.Reconcile()
+	nok.Await(t, "told that it is subscribed again", func() bool { return channelOf(t, nok, metasim.LotusTea).ResubscribedMs > 0 })
+}
+
 // History that was there before the Page was connected is taken over: read
 // and silent, and only as far back as was asked for.
 func TestHistoryIsTakenOver(t *testing.T) {

@@ -12,6 +12,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -165,8 +166,7 @@ func (r *Reconciler) compare(ctx context.Context, c inbox.Channel) error {
 		return nil
 	}
 	begun := r.cfg.Now()
-	resubscribed, err := r.subscription(ctx, t)
-	if err != nil {
+	if err := r.subscription(ctx, t); err != nil {
 		return err
 	}
 	from := c.RecordMs
@@ -175,54 +175,80 @@ func (r *Reconciler) compare(ctx context.Context, c inbox.Channel) error {
 	}
 	from -= overlap.Milliseconds()
 	to := begun.Add(-settle).UnixMilli()
-	record, filled := c.RecordMs, 0
-	for thread, err := range t.history.Threads(ctx, t.account, t.token) {
-		if err != nil {
-			return fmt.Errorf("list threads: %w", err)
-		}
-		if thread.UpdatedMs < from {
-			break
-		}
-		record = max(record, thread.UpdatedMs)
-		n, err := r.thread(ctx, t, thread, span{from: from, to: to, gap: true})
-		if err != nil {
-			return err
-		}
-		filled += n
+	newest, filled, err := r.walk(ctx, t, span{from: from, to: to, gap: true})
+	if err != nil {
+		return err
 	}
-	if filled > 0 || resubscribed {
-		r.cfg.Log.Warn("webhooks had been missed", "channel", string(c.ID), "messages", filled, "resubscribed", resubscribed)
+	if filled > 0 {
+		r.cfg.Log.Warn("webhooks had been missed", "channel", string(c.ID), "messages", filled)
 	}
 	return r.cfg.Append(ctx, store.Append{
 		Kind: entry.KindChannelChecked, Channel: c.ID,
 		Body: entry.Encode(&entry.ChannelChecked{
-			TookMs: r.cfg.Now().Sub(begun).Milliseconds() + settle.Milliseconds(), RecordMs: min(record, to), Resubscribed: resubscribed,
+			TookMs: r.cfg.Now().Sub(begun).Milliseconds() + settle.Milliseconds(), RecordMs: min(max(c.RecordMs, newest), to),
 		}),
 	})
 }
 
-// subscription looks whether the provider sends us everything. It says so only
-// when asking again made a difference: a token may not see the whole list.
-func (r *Reconciler) subscription(ctx context.Context, t target) (resubscribed bool, err error) {
+// walk goes over the threads in which something happened since the span
+// begins, and answers when the newest of it was. A thread in which somebody
+// writes meanwhile moves to the front, where the walk has been: what is in
+// front is looked at again until no thread is new.
+func (r *Reconciler) walk(ctx context.Context, t target, s span) (newest int64, filled int, err error) {
+	seen := map[string]bool{}
+	for back, fresh := s.from, true; fresh; back = newest {
+		fresh = false
+		for thread, err := range t.history.Threads(ctx, t.account, t.token) {
+			if err != nil {
+				return 0, 0, fmt.Errorf("list threads: %w", err)
+			}
+			if thread.UpdatedMs < back {
+				break
+			}
+			if seen[thread.ID] {
+				continue
+			}
+			seen[thread.ID], fresh = true, true
+			newest = max(newest, thread.UpdatedMs)
+			n, err := r.thread(ctx, t, thread, s)
+			if err != nil {
+				return 0, 0, err
+			}
+			filled += n
+		}
+	}
+	return newest, filled, nil
+}
+
+// subscription sees to it that the provider sends us everything, and tells the
+// others when it had stopped: at once, since a comparison that is cut off after
+// it would not find anything wrong the next time. It says so only when asking
+// again made a difference: a token may not see the whole list.
+func (r *Reconciler) subscription(ctx context.Context, t target) error {
 	s, ok := t.kind.(channel.Subscriber)
 	if !ok {
-		return false, nil
+		return nil
 	}
 	fine, err := s.Subscribed(ctx, t.account, t.token)
 	if err != nil {
-		return false, fmt.Errorf("look at the subscription: %w", err)
+		return fmt.Errorf("look at the subscription: %w", err)
 	}
 	if fine {
-		return false, nil
+		return nil
 	}
 	if err := s.Subscribe(ctx, t.account, t.token); err != nil {
-		return false, fmt.Errorf("subscribe again: %w", err)
+		return fmt.Errorf("subscribe again: %w", err)
 	}
+	ctx = context.WithoutCancel(ctx)
 	fine, err = s.Subscribed(ctx, t.account, t.token)
-	if err != nil {
-		return false, fmt.Errorf("look at the subscription: %w", err)
+	if err == nil && !fine {
+		return nil
 	}
-	return fine, nil
+	r.cfg.Log.Warn("the provider had stopped sending and was asked to go on", "channel", string(t.ID))
+	told := r.cfg.Append(ctx, store.Append{
+		Kind: entry.KindChannelResubscribed, Channel: t.ID, Body: entry.Encode(&entry.ChannelResubscribed{}),
+	})
+	return errors.Join(err, told)
 }
 
 // span is which messages of a thread are wanted.

@@ -16,11 +16,11 @@ func (b *batch) applyChannelChecked(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	resubscribed := int64(0)
-	if body.Resubscribed {
-		resubscribed = e.At
-	}
-	return b.tx.SetChannelChecked(inbox.ChannelID(e.Channel), e.At-body.TookMs, body.RecordMs, resubscribed)
+	return b.tx.SetChannelChecked(inbox.ChannelID(e.Channel), e.At-body.TookMs, body.RecordMs)
+}
+
+func (b *batch) applyChannelResubscribed(e wire.Entry) error {
+	return b.tx.SetChannelResubscribed(inbox.ChannelID(e.Channel), e.At)
 }
 
 func (b *batch) applyImportBatch(e wire.Entry) error {

@@ -89,6 +89,7 @@ var appliers = map[string]func(*batch, wire.Entry) error{
 	entry.KindChannelReauthorized: channelHealth(inbox.ChannelConnected),
 	entry.KindChannelDisconnected: channelHealth(inbox.ChannelDisconnected),
 	entry.KindChannelChecked:      (*batch).applyChannelChecked,
+	entry.KindChannelResubscribed: (*batch).applyChannelResubscribed,
 	entry.KindImportBatch:         (*batch).applyImportBatch,
 	entry.KindMemberJoined:        (*batch).applyMemberJoined,
 }

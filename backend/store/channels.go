@@ -52,10 +52,15 @@ func (w *Tx) SetChannelState(id inbox.ChannelID, state inbox.ChannelState, since
 }
 
 // SetChannelChecked records a comparison with the provider's record.
-func (w *Tx) SetChannelChecked(id inbox.ChannelID, checkedMs, recordMs, resubscribedMs int64) error {
+func (w *Tx) SetChannelChecked(id inbox.ChannelID, checkedMs, recordMs int64) error {
 	w.channelsChanged = true
-	return w.run(`UPDATE channels SET checked_ms = max(checked_ms, ?), record_ms = max(record_ms, ?), resubscribed_ms = max(resubscribed_ms, ?)
-		WHERE id = ?`, checkedMs, recordMs, resubscribedMs, id)
+	return w.run(`UPDATE channels SET checked_ms = max(checked_ms, ?), record_ms = max(record_ms, ?) WHERE id = ?`, checkedMs, recordMs, id)
+}
+
+// SetChannelResubscribed records when the provider was asked again to send.
+func (w *Tx) SetChannelResubscribed(id inbox.ChannelID, atMs int64) error {
+	w.channelsChanged = true
+	return w.run(`UPDATE channels SET resubscribed_ms = max(resubscribed_ms, ?) WHERE id = ?`, atMs, id)
 }
 
 // Channel reads one channel as this transaction sees it, without counting what

@@ -30,6 +30,7 @@ const (
 	KindChannelReauthorized = "channel.reauthorized"
 	KindChannelDisconnected = "channel.disconnected"
 	KindChannelChecked      = "channel.checked"
+	KindChannelResubscribed = "channel.resubscribed"
 	KindImportBatch         = "import.batch"
 	KindMemberJoined        = "member.joined"
 )
@@ -92,10 +93,15 @@ type ChannelHealth struct {
 // ChannelChecked says that the provider's record was compared with the journal
 // and that what was missing is in import.batch entries before this one.
 type ChannelChecked struct {
-	V            int   `json:"v"`
-	TookMs       int64 `json:"took_ms"`   // the comparison began so long before this entry
-	RecordMs     int64 `json:"record_ms"` // newest activity of the record, by the provider's clock
-	Resubscribed bool  `json:"resubscribed,omitempty"`
+	V        int   `json:"v"`
+	TookMs   int64 `json:"took_ms"`   // the comparison began so long before this entry
+	RecordMs int64 `json:"record_ms"` // newest activity of the record, by the provider's clock
+}
+
+// ChannelResubscribed says that the provider had stopped sending and was asked
+// to go on.
+type ChannelResubscribed struct {
+	V int `json:"v"`
 }
 
 // ImportBatch holds messages of one thread from the provider's record. Channel
@@ -147,6 +153,8 @@ func Encode(body any) json.RawMessage {
 	case *ChannelHealth:
 		b.V = version
 	case *ChannelChecked:
+		b.V = version
+	case *ChannelResubscribed:
 		b.V = version
 	case *ImportBatch:
 		b.V = version
