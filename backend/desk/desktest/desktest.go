@@ -27,12 +27,15 @@ const patience = 60 * time.Second
 type Shop struct {
 	Sim   *metasim.Sim
 	Relay *relaytest.Relay
+	now   func() time.Time
 }
 
 // Options changes what a Shop is made of.
 type Options struct {
 	Sim   metasim.Config
 	Relay relaytest.Options
+	// SimTime lets the desktops' clocks follow the simulator's movable one.
+	SimTime bool
 }
 
 // Open starts a Shop that stops with the test.
@@ -63,7 +66,11 @@ func Open(t testing.TB, opts Options) *Shop {
 		}
 	})
 	opts.Relay.GraphURL, opts.Relay.AppID, opts.Relay.AppSecret = sim.URL(), sim.AppID(), sim.AppSecret()
-	return &Shop{Sim: sim, Relay: relaytest.Start(t, opts.Relay)}
+	shop := &Shop{Sim: sim, Relay: relaytest.Start(t, opts.Relay), now: time.Now}
+	if opts.SimTime {
+		shop.now = sim.Now
+	}
+	return shop
 }
 
 // Desk is one desktop of a Shop.
@@ -96,7 +103,7 @@ func (d *Desk) Start(t testing.TB) {
 	d.changed = make(chan struct{})
 	d.mu.Unlock()
 	opened, err := desk.Open(t.Context(), desk.Options{
-		Dir: d.Dir, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler),
+		Dir: d.Dir, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler), Now: d.shop.now,
 		Keychain: func(profile string) keychain.Keychain {
 			return keychain.File(filepath.Join(d.Dir, "secrets.json"), profile)
 		},
