@@ -37,7 +37,7 @@ for (const { title, width, height, scale } of windows) {
       await expect(shop.box()).toBeInViewport({ ratio: 1 })
       await fits(page)
       await shop.box().fill('บรรทัด\n'.repeat(30))
-      await expect(page.getByRole('button', { name: 'Send' })).toBeInViewport({ ratio: 1 })
+      await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeInViewport({ ratio: 1 })
       await fits(page)
       await shop.box().fill('')
       await page.keyboard.press('Control+i')
