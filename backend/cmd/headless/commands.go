@@ -128,6 +128,7 @@ func waited(outer context.Context, err error) error {
 type sendCommand struct {
 	Conversation string        `help:"Conversation id, from export." required:""`
 	Text         string        `help:"What to send." required:""`
+	Human        bool          `help:"A person wrote the text: after the window it may carry the human-agent tag, which a script's may not."`
 	Timeout      time.Duration `help:"How long to wait for Meta's answer." default:"1m"`
 }
 
@@ -136,10 +137,11 @@ func (c *sendCommand) Run(e *environment) error {
 	return e.withRun(func(ctx context.Context) error {
 		ctx, stop := context.WithTimeout(ctx, c.Timeout)
 		defer stop()
-		queued, err := e.desk.Send(ctx, inbox.ConversationID(c.Conversation), c.Text)
+		lines, err := e.desk.SendAll(ctx, inbox.ConversationID(c.Conversation), desk.Outgoing{Texts: []string{c.Text}, Automatic: !c.Human})
 		if err != nil {
 			return err
 		}
+		queued := lines[0]
 		m, err := e.desk.Sent(ctx, queued.Client)
 		out := map[string]any{"message": map[string]any{
 			"id": m.ID, "client": queued.Client, "conversation": queued.Conversation, "text": queued.Text, "state": m.State,
