@@ -8,7 +8,7 @@
 // (drafts, outbox, waiting appends). Run owns everything that runs; commands
 // and queries may be called from any goroutine, also while Run does not run,
 // and then work on what is stored. Several processes may open one directory;
-// one of them sends.
+// one of them sends, compares with Meta's record and fetches names and files.
 package desk
 
 import (
@@ -194,10 +194,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	g.Go(func() error { return d.runStorage(running) })
 	g.Go(func() error { return l.Run(running) })
 	g.Go(func() error { return d.runAppends(running) })
-	g.Go(func() error { return d.runOutbox(running) })
-	g.Go(func() error { return d.runProfiles(running) })
-	g.Go(func() error { return d.record.Run(running) })
-	g.Go(func() error { return d.runMedia(running) })
+	g.Go(func() error { return d.runAlone(running) })
 	g.Go(func() error { return d.runProbe(running) })
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err

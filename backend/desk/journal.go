@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"golang.org/x/sync/errgroup"
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/link"
@@ -173,8 +174,10 @@ const (
 	watchEvery = 250 * time.Millisecond
 )
 
-// runOutbox sends, once no other process of this data directory does.
-func (d *Desk) runOutbox(ctx context.Context) error {
+// runAlone does what one process of a data directory is enough for: it sends,
+// compares with Meta's record and fetches names and files. Others wait for
+// their turn.
+func (d *Desk) runAlone(ctx context.Context) error {
 	lock := flock.New(filepath.Join(d.opts.Dir, outboxLock))
 	if ok, err := lock.TryLockContext(ctx, lockAgain); err != nil || !ok {
 		if ctx.Err() != nil {
@@ -183,17 +186,20 @@ func (d *Desk) runOutbox(ctx context.Context) error {
 		return fmt.Errorf("lock outbox: %w", err)
 	}
 	defer func() { _ = lock.Close() }()
+	g, ctx := errgroup.WithContext(ctx)
 	if d.opts.Shared {
-		watch := make(chan struct{})
-		go func() { defer close(watch); d.watchOutbox(ctx) }()
-		defer func() { <-watch }()
+		g.Go(func() error { d.watchLocal(ctx); return nil })
 	}
-	return d.outbox.Run(ctx)
+	g.Go(func() error { return d.outbox.Run(ctx) })
+	g.Go(func() error { return d.record.Run(ctx) })
+	g.Go(func() error { return d.runProfiles(ctx) })
+	g.Go(func() error { return d.runMedia(ctx) })
+	return g.Wait()
 }
 
-// watchOutbox looks for rows that other processes wrote.
-func (d *Desk) watchOutbox(ctx context.Context) {
-	var last int64
+// watchLocal looks for rows that other processes wrote.
+func (d *Desk) watchLocal(ctx context.Context) {
+	var last, begun int64
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
@@ -207,6 +213,24 @@ func (d *Desk) watchOutbox(ctx context.Context) {
 			last = v
 			d.outbox.Kick()
 			d.kickAppends()
+			begun = d.kickImports(ctx, begun)
 		}
 	}
+}
+
+// kickImports begins imports that came after the given one, and answers the
+// newest.
+func (d *Desk) kickImports(ctx context.Context, begunMs int64) int64 {
+	imports, err := d.local.Imports(ctx)
+	if err != nil {
+		return begunMs
+	}
+	newest := begunMs
+	for _, i := range imports {
+		newest = max(newest, i.BegunMs)
+	}
+	if newest > begunMs {
+		d.record.Kick()
+	}
+	return newest
 }

@@ -27,7 +27,7 @@ const (
 	localFile   = "local.db"
 	suspectFile = "suspect"
 	runningFile = "running"
-	outboxLock  = "outbox.lock" // held by the process that sends
+	outboxLock  = "outbox.lock" // held by the process that sends and fetches
 )
 
 // databases are the two files of a data directory, open.
@@ -57,7 +57,7 @@ func openDatabases(ctx context.Context, dir string, now time.Time, log *slog.Log
 		log.Warn("took over what could be read of the old database", "rows", rows, "lost", err)
 	}
 	if suspect {
-		if err := os.Remove(path(suspectFile)); err != nil {
+		if err := os.Remove(path(suspectFile)); err != nil && !errors.Is(err, os.ErrNotExist) { // another process was faster
 			return databases{}, errors.Join(fmt.Errorf("trust databases again: %w", err), replica.Close(), local.Close())
 		}
 	}

@@ -1,0 +1,101 @@
+package desk_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+
+	"pagedesk/backend/desk"
+	"pagedesk/backend/desk/desktest"
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/keychain"
+	"pagedesk/backend/metasim"
+)
+
+// A command sends beside the program that runs on the same data directory:
+// Meta is asked by one of them only, or its limits would be kept by nobody.
+func TestCommandBesideARunningProgramAsksMetaNothing(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	channel := nok.Connect(t, metasim.LotusTea)
+	customer := shop.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	customer.Say("hello")
+	nok.AwaitState(t, "hello", "")
+	awaitCompared(t, nok, metasim.LotusTea, 0)
+
+	var mu sync.Mutex
+	var asked []string
+	graph := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, r.Method+" "+r.URL.Path)
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	t.Cleanup(graph.Close)
+	command, err := desk.Open(t.Context(), desk.Options{
+		Dir: nok.Dir, GraphURL: graph.URL, Shared: true,
+		Keychain: func(profile string) keychain.Keychain { return keychain.File(filepath.Join(nok.Dir, "secrets.json"), profile) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- command.Run(ctx) }()
+	nok.Await(t, "the command has caught up", func() bool { return command.Health().Live })
+	conversation := inbox.NewConversationID(channel, inbox.ContactID(customer.ID))
+	queued, err := command.Send(t.Context(), conversation, "hello Mai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := nok.Send(t.Context(), conversation, "it is Nok"); err != nil { // and looks at the outbox
+		t.Fatal(err)
+	}
+	if _, err := command.Sent(t.Context(), queued.Client); err != nil {
+		t.Error(err)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if err := command.Close(); err != nil {
+		t.Error(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(asked) > 0 {
+		t.Errorf("Meta was asked %q", asked)
+	}
+}
+
+// Two programs open a directory at once whose databases must be read whole.
+func TestSeveralProgramsMayOpenASuspectDirectory(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	open := func() error {
+		d, err := desk.Open(t.Context(), desk.Options{
+			Dir: dir, Keychain: func(profile string) keychain.Keychain { return keychain.File(filepath.Join(dir, "secrets.json"), profile) },
+		})
+		if err != nil {
+			return err
+		}
+		return d.Close()
+	}
+	if err := open(); err != nil {
+		t.Fatal(err)
+	}
+	touch(t, filepath.Join(dir, "suspect"))
+	var g errgroup.Group
+	for range 8 {
+		g.Go(open)
+	}
+	if err := g.Wait(); err != nil {
+		t.Error(err)
+	}
+}
