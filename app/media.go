@@ -133,20 +133,19 @@ func (s *Session) serve(open opened) http.HandlerFunc {
 }
 
 // stage takes a file that was pasted or dropped: its content is the body, its
-// name a parameter. Bytes go this way because bindings carry text only.
+// name a parameter. Bytes go this way because bindings carry text only. The
+// answer is empty, or the problem: a bad status would stand in the window's log.
 func (s *Session) stage(w http.ResponseWriter, r *http.Request) {
 	d, err := s.current()
 	if err == nil {
-		id := inbox.ConversationID(r.PathValue("conversation"))
-		err = d.StageContent(r.Context(), id, filepath.Base(r.URL.Query().Get("name")), http.MaxBytesReader(w, r.Body, desk.MaxStagedBytes))
+		id, q := inbox.ConversationID(r.PathValue("conversation")), r.URL.Query()
+		size, _ := strconv.ParseInt(q.Get("size"), 10, 64) // what the window says; the content is counted all the same
+		err = d.StageContent(r.Context(), id, filepath.Base(q.Get("name")), size, http.MaxBytesReader(w, r.Body, desk.MaxStagedBytes))
 	}
 	if err != nil {
 		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusUnprocessableEntity)
 		_, _ = io.WriteString(w, asText(s.formatError(err))) // the window may be gone
-		return
 	}
-	w.WriteHeader(http.StatusNoContent)
 }
 
 func attachmentURL(prefix string, id inbox.ConversationID, message inbox.MessageID, index int) string {

@@ -126,10 +126,11 @@ func (d *Desk) StageFiles(ctx context.Context, id inbox.ConversationID, paths []
 	return refused, nil
 }
 
-// StageContent does the same for content with a name: pasted or dropped.
-func (d *Desk) StageContent(ctx context.Context, id inbox.ConversationID, name string, content io.Reader) error {
+// StageContent does the same for content with a name: pasted or dropped. Its
+// size is 0 when it is not known beforehand.
+func (d *Desk) StageContent(ctx context.Context, id inbox.ConversationID, name string, size int64, content io.Reader) error {
 	return d.stage(ctx, id, func(limits inbox.Limits) (inbox.OutgoingFile, error) {
-		return d.outgoing.Copy(ctx, name, content, limits)
+		return d.outgoing.Copy(ctx, name, size, content, limits)
 	})
 }
 

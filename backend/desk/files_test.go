@@ -229,7 +229,7 @@ func TestPictureOfAnotherKindIsMadeToFitOnRequest(t *testing.T) {
 	if err := bmp.Encode(&scan, picture(300, 200)); err != nil {
 		t.Fatal(err)
 	}
-	if err := x.nok.StageContent(t.Context(), x.id, "scan.bmp", &scan); err != nil {
+	if err := x.nok.StageContent(t.Context(), x.id, "scan.bmp", 0, &scan); err != nil {
 		t.Fatal(err)
 	}
 	tray, err := x.nok.Staged(t.Context(), x.id)

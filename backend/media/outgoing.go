@@ -54,9 +54,10 @@ func (o *Outgoing) CopyFile(ctx context.Context, path string, limits inbox.Limit
 	return o.copy(ctx, name, info.Size(), f, limits)
 }
 
-// Copy copies what came with a name: from the clipboard, or dropped.
-func (o *Outgoing) Copy(ctx context.Context, name string, from io.Reader, limits inbox.Limits) (inbox.OutgoingFile, error) {
-	return o.copy(ctx, cleanName(name), 0, from, limits)
+// Copy copies what came with a name: from the clipboard, or dropped. Its size
+// is 0 when it is not known beforehand.
+func (o *Outgoing) Copy(ctx context.Context, name string, size int64, from io.Reader, limits inbox.Limits) (inbox.OutgoingFile, error) {
+	return o.copy(ctx, cleanName(name), size, from, limits)
 }
 
 // copy copies a file of a size that may be known beforehand.

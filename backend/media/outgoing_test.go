@@ -130,7 +130,7 @@ func TestKindFollowsContentNotName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f, err := out.Copy(t.Context(), name, strings.NewReader(tc.content), limits)
+			f, err := out.Copy(t.Context(), name, 0, strings.NewReader(tc.content), limits)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -178,7 +178,7 @@ func TestShrink(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			out := media.NewOutgoing(t.TempDir())
-			f, err := out.Copy(t.Context(), "photo.original", bytes.NewReader(tc.content), limits)
+			f, err := out.Copy(t.Context(), "photo.original", 0, bytes.NewReader(tc.content), limits)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -209,7 +209,7 @@ func TestTidyDeletesOnlyOldOrphans(t *testing.T) {
 	out := media.NewOutgoing(dir)
 	paths := map[string]string{}
 	for _, name := range []string{"kept", "orphan", "young"} {
-		f, err := out.Copy(t.Context(), name, strings.NewReader(name), limits)
+		f, err := out.Copy(t.Context(), name, 0, strings.NewReader(name), limits)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -249,7 +249,7 @@ func FuzzCopy(f *testing.F) {
 	}
 	out := media.NewOutgoing(f.TempDir())
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
-		file, err := out.Copy(t.Context(), name, bytes.NewReader(content), limits)
+		file, err := out.Copy(t.Context(), name, 0, bytes.NewReader(content), limits)
 		if err != nil {
 			if inbox.ProblemOf(err).Code == inbox.CodeInternal {
 				t.Fatal(err)

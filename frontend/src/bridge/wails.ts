@@ -21,10 +21,12 @@ async function ask<T>(call: () => Promise<unknown>): Promise<T> {
 // Bindings carry text only: content goes to Go's handler of the window's own
 // addresses. WebKitGTK hands a body on when it is bytes.
 async function post(conversationId: string, file: File): Promise<void> {
-  const address = `/media/staged/${encodeURIComponent(conversationId)}?name=${encodeURIComponent(file.name)}`
+  const given = new URLSearchParams({ name: file.name, size: String(file.size) })
+  const address = `/media/staged/${encodeURIComponent(conversationId)}?${given}`
   const body = await file.arrayBuffer()
   const answer = await fetch(address, { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' } })
-  if (!answer.ok) throw new Error(await answer.text())
+  const problem = await answer.text()
+  if (problem !== '') throw new Error(problem)
 }
 
 /** Go, as Wails binds it. */
