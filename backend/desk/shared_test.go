@@ -40,7 +40,9 @@ func TestCommandBesideARunningProgramAsksMetaNothing(t *testing.T) {
 	t.Cleanup(graph.Close)
 	command, err := desk.Open(t.Context(), desk.Options{
 		Dir: nok.Dir, GraphURL: graph.URL, Shared: true,
-		Keychain: func(profile string) keychain.Keychain { return keychain.File(filepath.Join(nok.Dir, "secrets.json"), profile) },
+		Keychain: func(profile string) keychain.Keychain {
+			return keychain.File(filepath.Join(nok.Dir, "secrets.json"), profile)
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +82,9 @@ func TestSeveralProgramsMayOpenASuspectDirectory(t *testing.T) {
 	dir := t.TempDir()
 	open := func() error {
 		d, err := desk.Open(t.Context(), desk.Options{
-			Dir: dir, Keychain: func(profile string) keychain.Keychain { return keychain.File(filepath.Join(dir, "secrets.json"), profile) },
+			Dir: dir, Keychain: func(profile string) keychain.Keychain {
+				return keychain.File(filepath.Join(dir, "secrets.json"), profile)
+			},
 		})
 		if err != nil {
 			return err
