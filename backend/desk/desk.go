@@ -196,6 +196,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	g.Go(func() error { return d.runAppends(running) })
 	g.Go(func() error { return d.runAlone(running) })
 	g.Go(func() error { return d.runProbe(running) })
+	g.Go(func() error { return d.runWake(running) })
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err
 	}

@@ -121,9 +121,14 @@ func (l *Link) Run(ctx context.Context) error {
 	return nil
 }
 
-// Wake dials at once instead of waiting out the back-off, for example when the
-// computer wakes up.
+// Wake connects anew at once, for example when the computer wakes up: the
+// present connection may be dead without having said so.
 func (l *Link) Wake() {
+	l.mu.Lock()
+	if l.conn != nil {
+		_ = l.conn.ws.Close()
+	}
+	l.mu.Unlock()
 	select {
 	case l.wake <- struct{}{}:
 	default:

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -52,6 +53,9 @@ type file struct {
 }
 
 func openFile(ctx context.Context, path, folder string, sync synchronous) (*file, error) {
+	if err := private(path); err != nil {
+		return nil, err
+	}
 	write, err := sql.Open("sqlite", dsn(path, sync, true))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -71,6 +75,16 @@ func openFile(ctx context.Context, path, folder string, sync synchronous) (*file
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), f.read.Close(), write.Close())
 	}
 	return f, nil
+}
+
+// private makes the file before SQLite does, so that only its owner reads it.
+// The files beside it get the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o600) //nolint:gosec // the person's own data directory
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	return f.Close()
 }
 
 // dsn puts the pragmas where every pooled connection gets them. busy_timeout

@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -79,6 +80,8 @@ type Desk struct {
 	Dir  string
 	shop *Shop
 
+	ahead atomic.Int64 // of the clock, a time.Duration
+
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced at every change
 	stop    func()
@@ -103,7 +106,8 @@ func (d *Desk) Start(t testing.TB) {
 	d.changed = make(chan struct{})
 	d.mu.Unlock()
 	opened, err := desk.Open(t.Context(), desk.Options{
-		Dir: d.Dir, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler), Now: d.shop.now,
+		Dir: d.Dir, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return d.shop.now().Add(time.Duration(d.ahead.Load())) },
 		Keychain: func(profile string) keychain.Keychain {
 			return keychain.File(filepath.Join(d.Dir, "secrets.json"), profile)
 		},
@@ -134,6 +138,9 @@ func (d *Desk) Stop(t testing.TB) {
 		d.stop = nil
 	}
 }
+
+// Sleep is what the desktop sees of a sleep of its computer: its clock jumps.
+func (d *Desk) Sleep(long time.Duration) { d.ahead.Add(int64(long)) }
 
 func (d *Desk) wake() {
 	d.mu.Lock()
