@@ -114,7 +114,7 @@ func TestKilledWhileMetaHasTheMessage(t *testing.T) {
 			if !echo {
 				faults.On(metasim.DropWebhooks())
 			}
-			faults.On(metasim.LostAnswer(5*time.Second).Times(1))
+			faults.On(metasim.LostAnswer(5 * time.Second).Times(1))
 			x.send(t, "killed while sending")
 			x.nok.Await(t, "Meta has it", func() bool { return len(x.shop.Sim.Sends()) == 1 })
 			wreck := t.TempDir()
