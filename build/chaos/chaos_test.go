@@ -12,7 +12,7 @@ func TestNothingIsLostOrSentTwiceInAStorm(t *testing.T) {
 	}
 	t.Parallel()
 	set := ordinary
-	set.seed, set.messages, set.faultsPerSecond = 20261121, 250, 1.5
+	set.seed, set.people, set.messages, set.faultsPerSecond = 20261121, 12, 250, 1.5
 	var out bytes.Buffer
 	if err := run(t.Context(), set, &out); err != nil {
 		t.Errorf("%v\n%s", err, out.String())

@@ -42,11 +42,9 @@ type customer struct {
 
 func (c *customer) conversation() string { return "page:" + c.PageID + "/" + c.ID }
 
-const crowdSize = 16
-
-func newCrowd(sim *metasim.Sim, draw *rand.Rand) *crowd {
+func newCrowd(sim *metasim.Sim, size int, draw *rand.Rand) *crowd {
 	c := &crowd{sim: sim, draw: draw, said: map[string]*said{}}
-	for no := range crowdSize {
+	for no := range size {
 		page := pages[no%len(pages)]
 		c.all = append(c.all, &customer{Customer: sim.Customer(page, fmt.Sprintf("Customer %02d", no)), no: no})
 	}

@@ -36,6 +36,7 @@ import (
 type settings struct {
 	seed            uint64
 	desktops        int
+	people          int           // customers
 	messages        int           // end of the run, once so many were written
 	lasting         time.Duration // and this time has passed
 	customersPerSec float64
@@ -46,7 +47,7 @@ type settings struct {
 
 // ordinary is a run of some minutes.
 var ordinary = settings{
-	desktops: 3, messages: 2000, customersPerSec: 6, agentPerSecond: 0.7, faultsPerSecond: 0.8,
+	desktops: 3, people: 60, messages: 2000, customersPerSec: 6, agentPerSecond: 0.7, faultsPerSecond: 0.8,
 }
 
 func main() {
@@ -67,6 +68,7 @@ func command(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&set.messages, "messages", set.messages, "go on until so many messages were written")
 	flags.DurationVar(&set.lasting, "for", 0, "and go on for at least this long")
 	flags.IntVar(&set.desktops, "desktops", set.desktops, "how many, at most 4")
+	flags.IntVar(&set.people, "people", set.people, "customers; more than 50 are more threads of a Page than Meta lists at once")
 	flags.Float64Var(&set.customersPerSec, "customers", set.customersPerSec, "acts of customers per second")
 	flags.Float64Var(&set.agentPerSecond, "agents", set.agentPerSecond, "messages of each agent per second")
 	flags.Float64Var(&set.faultsPerSecond, "faults", set.faultsPerSecond, "faults per second")

@@ -101,7 +101,7 @@ func open(ctx context.Context, dir string, set settings) (*shop, error) {
 			return s, err
 		}
 	}
-	s.crowd = newCrowd(s.sim, random(set.seed, "customers"))
+	s.crowd = newCrowd(s.sim, s.people, random(set.seed, "customers"))
 	return s, nil
 }
 
