@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,6 +63,46 @@ func TestBatchesGiveTheSameRows(t *testing.T) {
 			checkList(t, batched, want)
 		}
 	}
+}
+
+// A batch that is larger than what is kept in memory of it.
+func TestLargeBatchGivesTheSameRows(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(1, 4))
+	small, large := openReplica(t), openReplica(t)
+	var events []func(*store.Tx) error
+	for range 4000 {
+		id := inbox.NewConversationID(shop, inbox.ContactID(fmt.Sprint(rng.IntN(5))))
+		n := rng.IntN(300)
+		mid, at := inbox.MessageID(fmt.Sprintf("m%s.%d", id, n)), int64(1000+n)
+		m := inbox.Message{ID: mid, Conversation: id, From: inbox.Party(1 + n%2), Kind: inbox.MessageText, AtMs: at, Text: fmt.Sprint("text ", n)}
+		events = append(events, []func(*store.Tx) error{
+			func(tx *store.Tx) error { return tx.PutMessage(m, store.SourceWebhook) },
+			func(tx *store.Tx) error { return tx.PutMessage(m, store.SourceImported) },
+			func(tx *store.Tx) error { return tx.EditMessage(id, mid, fmt.Sprint("edit ", n), 1+n%3) },
+			func(tx *store.Tx) error { return tx.Receipt(id, []inbox.MessageID{mid}, n%2 == 0) },
+			func(tx *store.Tx) error { return tx.SetMarks(id, store.Marks{SeenMs: at - 150}) },
+		}[rng.IntN(5)])
+	}
+	apply := func(r *store.Replica, events []func(*store.Tx) error) {
+		update(t, r, func(tx *store.Tx) error {
+			for _, event := range events {
+				if err := event(tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	apply(large, events)
+	for part := range slices.Chunk(events, 40) {
+		apply(small, part)
+	}
+	want := read(t, small)
+	if diff := cmp.Diff(want, read(t, large)); diff != "" {
+		t.Fatal(diff)
+	}
+	checkList(t, large, want)
 }
 
 // checkList has what the list shows worked out anew from the rows, which a
