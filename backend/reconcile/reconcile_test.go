@@ -30,7 +30,7 @@ type record struct {
 
 func (r *record) Threads(context.Context, channel.Account, secret.Token) iter.Seq2[channel.PastThread, error] {
 	return func(yield func(channel.PastThread, error) bool) {
-		for i := 0; i < len(r.threads); i++ { // as pages of a list that changes
+		for i := 0; i < len(r.threads); i++ { //nolint:intrange // the list changes while it is read
 			thread := r.threads[i]
 			if !yield(thread, nil) {
 				return
