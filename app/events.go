@@ -45,6 +45,7 @@ func newEvents(emit func(string, any), s *Session) *events {
 func (e *events) changed(c desk.Change) {
 	e.mu.Lock()
 	e.waiting.Channels = e.waiting.Channels || c.Channels
+	e.waiting.All = e.waiting.All || c.All
 	e.waiting.Health = e.waiting.Health || c.Health
 	e.waiting.Login = e.waiting.Login || c.Login
 	e.waiting.Setup = e.waiting.Setup || c.Setup
@@ -126,7 +127,7 @@ func changedView(c desk.Change) Changed {
 			v.Conversations = append(v.Conversations, string(id))
 		}
 	}
-	if len(v.Conversations) > manyConversations {
+	if c.All || len(v.Conversations) > manyConversations {
 		v.All, v.Conversations = true, []string{}
 	}
 	return v

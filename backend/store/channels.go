@@ -41,7 +41,7 @@ func (w *Tx) SetChannelName(id inbox.ChannelID, name string) error {
 // SetHumanAgent records whether the provider lets people answer after the
 // window has closed.
 func (w *Tx) SetHumanAgent(id inbox.ChannelID, approved bool) error {
-	w.channelsChanged = true
+	w.channelsChanged, w.allChanged = true, true
 	return w.run(`UPDATE channels SET human_agent = ? WHERE id = ?`, approved, id)
 }
 

@@ -26,6 +26,7 @@ func (r *Replica) Close() error { return r.f.close() }
 // Changes is what an update touched, for those who announce it.
 type Changes struct {
 	Channels      bool
+	All           bool // every conversation of a channel, perhaps
 	Conversations []inbox.ConversationID
 	Outbox        []inbox.OutboxID // messages of ours whose row arrived
 	Unsent        []MessageRef     // messages that their senders took back
@@ -53,7 +54,7 @@ func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, erro
 		if err := w.flush(); err != nil {
 			return err
 		}
-		changes = Changes{Channels: w.channelsChanged, Outbox: w.arrived, Unsent: w.unsent}
+		changes = Changes{Channels: w.channelsChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
 		for _, c := range w.touched {
 			changes.Conversations = append(changes.Conversations, c.id)
 		}
@@ -76,6 +77,7 @@ type Tx struct {
 	unwritten       []*message // of messages, in order of first touch
 	nextNo          int64      // of a new conversation; 0: not read yet
 	channelsChanged bool
+	allChanged      bool
 	arrived         []inbox.OutboxID
 	unsent          []MessageRef
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
@@ -12,8 +13,12 @@ export function HumanAgent() {
   const { t } = useTranslation()
   const bridge = useBridge()
   const { data: channels = [] } = useQuery(channelsQuery(bridge))
+  // What was ticked here: it comes back with the journal a moment later.
+  const [ticked, setTicked] = useState<Record<string, boolean>>({})
   const approve = useMutation({
     mutationFn: ({ id, approved }: { id: string; approved: boolean }) => bridge.channels.setHumanAgent(id, approved),
+    onMutate: ({ id, approved }) => setTicked((before) => ({ ...before, [id]: approved })),
+    onError: () => setTicked({}),
   })
   if (channels.length === 0) return null
   return (
@@ -24,7 +29,7 @@ export function HumanAgent() {
         <label key={id}>
           <input
             type="checkbox"
-            checked={humanAgent}
+            checked={ticked[id] ?? humanAgent}
             onChange={(event) => approve.mutate({ id, approved: event.target.checked })}
           />
           {name}
