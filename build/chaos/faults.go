@@ -53,6 +53,7 @@ var faults = []fault{
 	{"no answer", 2, graphFault(metasim.NoAnswer(), 3)},
 	{"slow answers", 1, graphFault(metasim.Slow(2*time.Second), 4)},
 	{"too fast", 1, sendFault(metasim.Throttled(613, 0, 0), 3)},
+	{"used up", 1, drawUsedUp},
 	{"person unavailable", 1, sendFault(metasim.PersonUnavailable(), 2)},
 	{"tokens forgotten", 1, drawForgottenTokens},
 
@@ -203,6 +204,19 @@ func graphFault(f metasim.Fault, times int) func(*shop, *rand.Rand) strike {
 			end:   func() error { s.sim.Faults(of).Off(name); return nil },
 		}
 	}
+}
+
+// longRun is from how many messages on a run has time for what takes minutes.
+const longRun = 1000
+
+// drawUsedUp lets a Page's budget run out: the desktops may not call for a
+// minute.
+func drawUsedUp(s *shop, r *rand.Rand) strike {
+	x := graphFault(metasim.Throttled(80006, 3, 1), 0)(s, r)
+	if s.messages < longRun {
+		return strike{target: x.target, words: "no time for " + x.words, begin: nothing, end: nothing}
+	}
+	return x
 }
 
 // sendFault is one of the Send API only.
