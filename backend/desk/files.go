@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -249,10 +250,28 @@ func (d *Desk) StagedContent(ctx context.Context, id inbox.ConversationID, no in
 // of it. The caller closes it.
 func (d *Desk) WaitingContent(ctx context.Context, id inbox.OutboxID, small bool) (*File, error) {
 	m, err := d.local.OutboxMessage(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return d.arrivedContent(ctx, id, small)
+	}
 	if err != nil || m.File == nil {
-		return nil, ErrNoMedia
+		return nil, errors.Join(ErrNoMedia, err)
 	}
 	return d.outgoingContent(ctx, *m.File, small)
+}
+
+// arrivedContent is the file of a message that has just left the outbox: who
+// asks has not heard of it yet.
+func (d *Desk) arrivedContent(ctx context.Context, id inbox.OutboxID, small bool) (*File, error) {
+	m, err := d.replica.MessageByClient(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoMedia, err)
+	}
+	channelID, _ := m.Conversation.Parts()
+	if small {
+		return d.SmallAttachment(ctx, channelID, m.ID, 0)
+	}
+	f, _, err := d.Attachment(ctx, channelID, m.ID, 0)
+	return f, err
 }
 
 // outgoingContent shows a copy through the cache, where its small version is

@@ -129,6 +129,12 @@ func TestSentFileIsShownFromThisComputer(t *testing.T) {
 	}
 	m := x.sentAll(t, lines)[0]
 	settled(t, x.nok)
+	// A window that has not heard yet asks for the waiting message.
+	late, err := x.nok.WaitingContent(t.Context(), lines[0].Client, true)
+	if err != nil || late.Type != "image/png" {
+		t.Fatalf("%+v, %v", late, err)
+	}
+	_ = late.Close()
 	channel, _ := x.id.Parts()
 	f, a, err := x.nok.Attachment(t.Context(), channel, m.ID, 0)
 	if err != nil {

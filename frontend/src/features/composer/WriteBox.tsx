@@ -16,7 +16,7 @@ import styles from './Composer.module.css'
 import { flushDraft } from './drafts'
 import { Answered, Parts } from './Questions'
 import { useComposer } from './useComposer'
-import { pastedFiles, useTray } from './useTray'
+import { pastedFiles, pastedPicture, useTray } from './useTray'
 
 const EmojiPicker = lazy(() => import('./EmojiPicker'))
 // The counter appears for the last tenth of what fits.
@@ -111,10 +111,14 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
           }}
           onKeyDown={press}
           onPaste={(event) => {
+            if (!tray.takesFiles) return
             const files = pastedFiles(event.clipboardData)
-            if (files.length === 0 || !tray.takesFiles) return
-            event.preventDefault()
-            tray.add(files)
+            if (files.length > 0) {
+              event.preventDefault()
+              tray.add(files)
+            } else {
+              void pastedPicture(event.clipboardData).then((found) => found.length > 0 && tray.add(found))
+            }
           }}
           onCompositionEnd={(event) => ime.compositionEnded(event.timeStamp)}
           onBlur={() => void flushDraft(bridge, conversationId)}

@@ -43,10 +43,8 @@ export function Player({ attachment, save, sent }: Props) {
   if (media.kind === 'ready') {
     const common = { src: media.url, controls: true, autoPlay: true, 'aria-label': what, onError: fail }
     return attachment.kind === 'video' ? (
-      // biome-ignore lint/a11y/useMediaCaption: a customer's recording has no captions
       <video {...common} className={styles.video} />
     ) : (
-      // biome-ignore lint/a11y/useMediaCaption: a customer's recording has no captions
       <audio {...common} className={styles.audio} />
     )
   }

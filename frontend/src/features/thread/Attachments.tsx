@@ -115,7 +115,7 @@ function Photo({ attachment, save, open: openOutside, sent }: Part) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   return (
-    <Loaded url={attachment.small || attachment.url} kind={t('attachment.image')}>
+    <Loaded key={attachment.url} url={attachment.small || attachment.url} kind={t('attachment.image')}>
       {(url, fail) => (
         <>
           <button
@@ -157,7 +157,7 @@ function Photo({ attachment, save, open: openOutside, sent }: Part) {
 function StickerPicture({ attachment }: Part) {
   const { t } = useTranslation()
   return (
-    <Loaded url={attachment.url} kind={t('attachment.sticker')}>
+    <Loaded key={attachment.url} url={attachment.url} kind={t('attachment.sticker')}>
       {(url, fail) => <img src={url} alt={t('attachment.sticker')} className={styles.sticker} onError={fail} />}
     </Loaded>
   )
@@ -208,7 +208,7 @@ function Shared({ attachment }: Part) {
   return (
     <>
       {attachment.url !== '' && (
-        <Loaded url={attachment.url} kind={title}>
+        <Loaded key={attachment.url} url={attachment.url} kind={title}>
           {(url, fail) => <img src={url} alt="" className={styles.cover} onError={fail} />}
         </Loaded>
       )}
