@@ -68,7 +68,7 @@ export function SettingsDialog({ setup, onClose, onShortcuts }: Props) {
           ]}
           onChange={(next) => theme.mutate(next)}
         />
-        <div>
+        <div className={styles.choice}>
           <Choice
             label={t('settings.undo')}
             value={String(setup.undo)}
