@@ -143,7 +143,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	})
 	d.record = reconcile.New(reconcile.Config{
 		Replica: d.replica, Local: d.local, Kind: d.kind, Token: d.channelToken, Append: d.appendEntry,
-		Holder:  func() bool { return d.holdsLease() && d.Health().Live },
+		Live: func() bool { return d.Health().Live }, Holder: d.holdsLease,
 		Changed: func(inbox.ChannelID) { d.announce(Change{Channels: true}) }, Now: d.now, Log: d.log.With("part", "reconcile"),
 	})
 	return d, nil

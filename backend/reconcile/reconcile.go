@@ -6,8 +6,10 @@
 // missing. On the way it looks whether the provider still sends us everything,
 // and asks for it again if not.
 //
-// One desktop does it at a time, the holder of the lease. It only reads the
-// store; a comparison that is cut off changes nothing and is made again.
+// One desktop does it at a time, the holder of the lease. A channel that it
+// neglects, for want of a token perhaps, another one compares: doing it twice
+// changes nothing. It only reads the store; a comparison that is cut off
+// changes nothing and is made again.
 package reconcile
 
 import (
@@ -15,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -29,6 +32,10 @@ import (
 const (
 	// every is how often the record is compared without being asked.
 	every = 4 * time.Minute
+	// neglected is after how long without a comparison a desktop looks after a
+	// channel although another one holds the lease; each a little later than
+	// that, so that seldom two do.
+	neglected = 2 * every
 	// overlap is how far a comparison goes back beyond where the last one
 	// ended: an event may enter Meta's record a little late.
 	overlap = time.Minute
@@ -49,8 +56,9 @@ type Config struct {
 	Token func(inbox.ChannelID) (secret.Token, error)
 	// Append keeps an entry until the journal has it.
 	Append func(context.Context, store.Append) error
-	// Holder reports whether this desktop may act for the workspace, with the
-	// journal applied up to its head.
+	// Live reports whether the journal is applied up to its head.
+	Live func() bool
+	// Holder reports whether this desktop may act for the workspace.
 	Holder func() bool
 	// Changed is told that an import went on.
 	Changed func(inbox.ChannelID)
@@ -63,6 +71,7 @@ type Reconciler struct {
 	cfg   Config
 	kick  chan struct{} // size 1
 	looks chan struct{} // size 1: wrote is not empty
+	later time.Duration // beyond neglected
 
 	mu    sync.Mutex
 	wrote map[inbox.ConversationID]bool // guarded by mu
@@ -70,7 +79,10 @@ type Reconciler struct {
 
 // New makes a Reconciler; it starts nothing.
 func New(cfg Config) *Reconciler {
-	return &Reconciler{cfg: cfg, kick: make(chan struct{}, 1), looks: make(chan struct{}, 1), wrote: map[inbox.ConversationID]bool{}}
+	return &Reconciler{
+		cfg: cfg, kick: make(chan struct{}, 1), looks: make(chan struct{}, 1), wrote: map[inbox.ConversationID]bool{},
+		later: rand.N(every), //nolint:gosec // no secret
+	}
 }
 
 // Kick compares now: after a gap in the link, on wake, for a new channel.
@@ -93,7 +105,7 @@ func (r *Reconciler) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-r.looks:
-			if !r.cfg.Holder() {
+			if !r.cfg.Live() || !r.cfg.Holder() {
 				continue
 			}
 			if err := r.lookBack(ctx); err != nil && ctx.Err() == nil {
@@ -103,7 +115,7 @@ func (r *Reconciler) Run(ctx context.Context) error {
 		case <-r.kick:
 		case <-next.C:
 		}
-		if r.cfg.Holder() {
+		if r.cfg.Live() {
 			if err := r.compareAll(ctx); err != nil && ctx.Err() == nil {
 				r.cfg.Log.Warn("compare with the provider's record", "error", err)
 			}
@@ -122,7 +134,7 @@ func (r *Reconciler) compareAll(ctx context.Context) error {
 		return err
 	}
 	for _, c := range channels {
-		if c.State == inbox.ChannelDisconnected {
+		if c.State == inbox.ChannelDisconnected || !r.cfg.Holder() && !r.neglected(c) {
 			continue
 		}
 		if err := r.compare(ctx, c); err != nil {
@@ -133,6 +145,11 @@ func (r *Reconciler) compareAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// neglected reports whether nobody has compared a channel for a while.
+func (r *Reconciler) neglected(c inbox.Channel) bool {
+	return r.cfg.Now().Sub(time.UnixMilli(max(c.CheckedMs, c.ConnectMs))) > neglected+r.later
 }
 
 // target is a channel with what is needed to read its record.

@@ -2,12 +2,14 @@ package reconcile_test
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pagedesk/backend/channel"
@@ -61,9 +63,16 @@ func (r *record) touch(id string) {
 	r.threads = slices.Insert(slices.Delete(r.threads, i, i+1), 0, thread)
 }
 
-// compare runs a Reconciler until it has compared once, and answers what it
-// filled in.
-func compare(t *testing.T, r *record) []string {
+// desktop runs a Reconciler and keeps what it would append.
+type desktop struct {
+	mu      sync.Mutex
+	found   []string // messages that were filled in
+	checks  int
+	checked chan struct{} // size 1
+}
+
+// start runs a Reconciler on a channel that was compared just now.
+func start(t *testing.T, r *record, holder bool) *desktop {
 	t.Helper()
 	replica, err := store.OpenReplica(t.Context(), filepath.Join(t.TempDir(), "replica.db"))
 	if err != nil {
@@ -76,38 +85,53 @@ func compare(t *testing.T, r *record) []string {
 	}
 	t.Cleanup(func() { _ = local.Close() })
 	_, err = replica.Update(t.Context(), func(tx *store.Tx) error {
-		return tx.PutChannel(inbox.Channel{ID: shop, Kind: inbox.KindMessenger, Account: "104", Name: "Lotus", ConnectMs: 1})
+		err := tx.PutChannel(inbox.Channel{ID: shop, Kind: inbox.KindMessenger, Account: "104", Name: "Lotus", ConnectMs: 1})
+		return errors.Join(err, tx.SetChannelChecked(shop, time.Now().UnixMilli(), 1))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found []string
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
+	d := &desktop{checked: make(chan struct{}, 1)}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
-	sender := reconcile.New(reconcile.Config{
-		Replica: replica, Local: local, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Kind:   func(inbox.ChannelKind) channel.Channel { return r },
-		Token:  func(inbox.ChannelID) (secret.Token, error) { return secret.New("EAAKtest"), nil },
-		Holder: func() bool { return true }, Changed: func(inbox.ChannelID) {},
-		Append: func(_ context.Context, a store.Append) error {
-			if a.Kind == entry.KindChannelChecked {
-				stop()
-				return nil
-			}
-			var batch entry.ImportBatch
-			if err := entry.Decode(a.Body, &batch); err != nil {
-				return err
-			}
-			for _, m := range batch.Messages {
-				found = append(found, m.ID)
-			}
-			return nil
-		},
+	t.Cleanup(func() { stop(); running.Wait() })
+	reconciler := reconcile.New(reconcile.Config{
+		Replica: replica, Local: local, Now: time.Now, Log: slog.New(slog.DiscardHandler), Append: d.append,
+		Kind:  func(inbox.ChannelKind) channel.Channel { return r },
+		Token: func(inbox.ChannelID) (secret.Token, error) { return secret.New("EAAKtest"), nil },
+		Live:  func() bool { return true }, Holder: func() bool { return holder }, Changed: func(inbox.ChannelID) {},
 	})
-	running.Go(func() { _ = sender.Run(ctx) })
-	running.Wait()
-	return found
+	running.Go(func() { _ = reconciler.Run(ctx) })
+	return d
+}
+
+func (d *desktop) append(_ context.Context, a store.Append) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if a.Kind == entry.KindChannelChecked {
+		d.checks++
+		select {
+		case d.checked <- struct{}{}:
+		default:
+		}
+		return nil
+	}
+	var batch entry.ImportBatch
+	if err := entry.Decode(a.Body, &batch); err != nil {
+		return err
+	}
+	for _, m := range batch.Messages {
+		d.found = append(d.found, m.ID)
+	}
+	return nil
+}
+
+// has answers the messages that were filled in so far, and how often the
+// record was compared.
+func (d *desktop) has() ([]string, int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Sorted(slices.Values(d.found)), d.checks
 }
 
 // A customer whose message was lost writes again while the record is being
@@ -125,9 +149,29 @@ func TestThreadThatMovesWhileTheRecordIsReadIsNotPassedOver(t *testing.T) {
 			r.touch("b") // this one has been read
 		}
 	}
-	found := compare(t, r)
-	slices.Sort(found)
+	d := start(t, r, true)
+	<-d.checked
+	found, _ := d.has()
 	if want := []string{"lost a", "lost b", "lost c", "lost d"}; !slices.Equal(found, want) {
 		t.Errorf("found %q, want %q", found, want)
 	}
+}
+
+// The desktop that holds the lease has no token of the channel, or hangs:
+// after a while another one looks after it.
+func TestNeglectedChannelIsComparedWithoutTheLease(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, &record{}, false)
+		time.Sleep(8 * time.Minute)
+		synctest.Wait()
+		if _, checks := d.has(); checks > 0 {
+			t.Errorf("compared %d times beside the holder of the lease", checks)
+		}
+		time.Sleep(8 * time.Minute)
+		synctest.Wait()
+		if _, checks := d.has(); checks == 0 {
+			t.Error("nobody compares the channel")
+		}
+	})
 }
