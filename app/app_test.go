@@ -92,6 +92,7 @@ func TestDemoShopFromTheFirstScreen(t *testing.T) {
 	dir := shop.dir
 
 	t.Run("answer", func(t *testing.T) { answerInDemo(t, w) })
+	t.Run("files", func(t *testing.T) { filesInDemo(t, w) })
 	t.Run("media", func(t *testing.T) { mediaOfDemo(t, w) })
 	t.Run("pages", func(t *testing.T) {
 		pages, err := w.channels.Pages()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -156,7 +157,7 @@ func fileName(a inbox.Attachment, mediaType string) string {
 		name = string(a.Kind)
 	}
 	if ending := harmless[mediaType]; ending != "" && !strings.EqualFold(filepath.Ext(name), ending) {
-		return strings.TrimSuffix(name, filepath.Ext(name)) + ending
+		return cmp.Or(strings.TrimSuffix(name, filepath.Ext(name)), string(a.Kind)) + ending
 	}
 	return name
 }
