@@ -19,5 +19,7 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
+    // Only a test that fails waits this long: a busy machine takes its time.
+    testTimeout: 60_000,
   },
 })

@@ -61,6 +61,16 @@ export const scenes: Record<string, (state: FakeState) => void> = {
   catchup: (state) => {
     state.health = { ...state.health, catchingUp: true, done: 3120, total: 8450 }
   },
+  importing: (state) => {
+    const begunMs = Date.now()
+    state.channels = state.channels.map((channel, index) => ({
+      ...channel,
+      resubscribedMs: index === 1 ? begunMs - 20 * 60_000 : 0,
+      ...(index === 0 && {
+        import: { messages: 1204, begunMs, reachedMs: begunMs - 40 * 864e5, cutoffMs: begunMs - 90 * 864e5 },
+      }),
+    }))
+  },
   waiting: login({ stage: 'waiting', url: 'https://www.facebook.com/dialog' }),
   cancelled: login({ stage: 'cancelled' }),
   timeout: login({ stage: 'failed', problem: { code: 'login_timeout', args: {}, action: 'retry' } }),

@@ -1,9 +1,12 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 import { useNavigation } from '../app/navigation'
 import { forgetDrafts } from '../features/composer/drafts'
 import { i18next } from '../i18n/i18n'
+
+// Only a condition that never holds is waited for this long.
+configure({ asyncUtilTimeout: 20_000 })
 
 // What jsdom lacks and the window uses.
 vi.stubGlobal(

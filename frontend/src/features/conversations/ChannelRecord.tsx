@@ -13,7 +13,7 @@ import { toast } from '../../ui/toasts'
 import styles from './ChannelRecord.module.css'
 
 // For this long it is told that Facebook had stopped sending.
-const NEWS_MS = 24 * 60 * 60_000
+const NEWS_MS = 2 * 60 * 60_000
 
 /** How complete an inbox is ("" is all of them), and what is being done about it. */
 export function ChannelRecord({ channelId }: { channelId: string }) {
