@@ -7,6 +7,7 @@ import type { LoginView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
+import { Working } from '../../ui/Progress'
 import styles from './AddInbox.module.css'
 import { useLogin } from './useLogin'
 
@@ -31,7 +32,7 @@ export function LoginStep({ login }: { login: LoginView }) {
     return (
       <div className={styles.step} role="status">
         <p className={styles.lead}>{t('add.exchanging')}</p>
-        <span className={styles.progress} aria-hidden="true" />
+        <Working />
       </div>
     )
   }
@@ -76,7 +77,7 @@ function Waiting({ login, refused, onOpen, onCancel }: WaitingProps) {
         <p className={styles.lead}>{t('add.waiting')}</p>
         <p className={styles.help}>{t('add.waitingHelp')}</p>
       </div>
-      <span className={styles.progress} aria-hidden="true" />
+      <Working />
       <div className={styles.actions}>
         <Button look="quiet" onPress={onCancel}>
           {t('action.cancel')}

@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
 import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
+import { Working } from '../../ui/Progress'
 import styles from './AddInbox.module.css'
 import { useLogin } from './useLogin'
 
@@ -56,7 +57,7 @@ export function NameStep({ page, onBack, onConnected }: Props) {
       <div className={styles.step} role="status">
         <p className={styles.lead}>{t('add.connecting', { page: page.name })}</p>
         <p className={styles.help}>{t('add.connectingHelp')}</p>
-        <span className={styles.progress} aria-hidden="true" />
+        <Working />
       </div>
     )
   }

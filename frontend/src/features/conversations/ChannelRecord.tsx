@@ -9,6 +9,7 @@ import { useFormat } from '../../i18n/format'
 import { problemText } from '../../i18n/problem'
 import { useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
+import { Progress, Working } from '../../ui/Progress'
 import { toast } from '../../ui/toasts'
 import styles from './ChannelRecord.module.css'
 
@@ -61,7 +62,6 @@ function Import({ channel, running }: { channel: ChannelView; running: ImportVie
     date: format.date(running.reachedMs),
     messages: format.number(running.messages),
   })
-  const span = running.begunMs - running.cutoffMs
   return (
     <div className={styles.import}>
       <p className={styles.line}>
@@ -71,10 +71,11 @@ function Import({ channel, running }: { channel: ChannelView; running: ImportVie
           {t('action.cancel')}
         </Button>
       </p>
-      <progress
-        aria-label={words}
-        {...(running.cutoffMs > 0 && { max: span, value: running.begunMs - running.reachedMs })}
-      />
+      {running.cutoffMs > 0 ? (
+        <Progress label={words} value={running.begunMs - running.reachedMs} max={running.begunMs - running.cutoffMs} />
+      ) : (
+        <Working />
+      )}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { problemLine, problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
 import { useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
+import { Progress } from '../../ui/Progress'
 import styles from './Signs.module.css'
 
 const icons: Record<SignView['subject'], LucideIcon> = {
@@ -82,7 +83,9 @@ function CatchUp({ done, total }: { done: number; total: number }) {
   return (
     <div className={styles.catchUp}>
       <span>{words}</span>
-      <progress aria-label={words} max={Math.max(1, total)} value={done} />
+      <span className={styles.bar}>
+        <Progress label={words} value={done} max={Math.max(1, total)} />
+      </span>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Logo } from '../../ui/Glyph'
+import { Working } from '../../ui/Progress'
 import styles from './Welcome.module.css'
 
 /** Shown while the demo shop comes up. */
@@ -13,7 +14,7 @@ export function DemoStarting() {
         </span>
         <h1 className={styles.title}>{t('welcome.demoStarting')}</h1>
         <p className={styles.startHelp}>{t('welcome.demoStartingHelp')}</p>
-        <span className={styles.progress} aria-hidden="true" />
+        <Working />
       </div>
     </main>
   )
