@@ -77,7 +77,6 @@ test('files are dropped and pasted, looked at, and sent in order before the text
   await give(page, 'drop', [{ name: 'scan.bmp', type: 'image/bmp', content: bmp }])
   await expect(tray.getByText('scan.bmp cannot be sent as a picture', { exact: false })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeDisabled()
-  await page.screenshot({ path: '/tmp/shots/tray.png' })
   await page.getByRole('button', { name: 'Make it fit' }).click()
   await expect(tray.getByText('scan.jpg')).toBeVisible()
   await page.getByRole('button', { name: 'Remove image.png' }).click()
@@ -92,10 +91,8 @@ test('files are dropped and pasted, looked at, and sent in order before the text
   const photos = shop.thread('Files Fan').getByRole('button', { name: 'Open photo' })
   await expect(photos).toHaveCount(2)
   await expect(page.getByText('Delivered').or(page.getByText('Sent')).last()).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots/sent.png' })
   await photos.first().click()
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots/viewer.png' })
 })
 
 test('a file that is too large is refused by name', async ({ shop, page, phone }) => {
@@ -108,5 +105,4 @@ test('a file that is too large is refused by name', async ({ shop, page, phone }
   ])
   await expect(page.getByRole('alert')).toContainText('film.bin is too large')
   await expect(page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')).toHaveCount(1)
-  await page.screenshot({ path: '/tmp/shots/refused.png' })
 })

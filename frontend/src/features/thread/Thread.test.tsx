@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { FakeState } from '../../bridge/fake'
 import { fakeMessage, fakeSetup, withWindow } from '../../bridge/fakeData'
@@ -217,6 +217,39 @@ describe('attachments', () => {
     ])
     expect(screen.getByText(/cannot be shown here/)).toBeInTheDocument()
     await expectAccessible(container)
+  })
+})
+
+describe('files on their way', () => {
+  it('shows how far an upload is and stops it', async () => {
+    const waiting = fakeMessage('1', now, {
+      ...ours,
+      id: 'local:o1',
+      state: 'queued',
+      attachments: [attachment({ kind: 'file', name: 'list.pdf' })],
+    })
+    const { bridge, user, called } = open([waiting])
+    await screen.findByText('list.pdf')
+    expect(screen.queryByRole('button', { name: 'Save list.pdf' })).toBeNull()
+    // Go tells again and again while bytes move.
+    await waitFor(() => {
+      act(() => {
+        bridge.emit('upload', { messageId: 'local:o1', sent: 5, total: 10 })
+        bridge.emit('upload', { messageId: 'local:o2', sent: 9, total: 10 })
+      })
+      expect(screen.getByRole('progressbar', { name: 'Sending the file to Facebook' })).toHaveValue(0.5)
+    })
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(called('thread.discard')).toEqual([['local:o1']])
+  })
+
+  it('fetches a recording when it is played, and says when it is gone', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('', { status: 404 }))
+    const { user } = open([fakeMessage('1', now, { attachments: [attachment({ kind: 'audio' })] })])
+    expect(fetched).not.toHaveBeenCalled()
+    await user.click(await screen.findByRole('button', { name: 'Voice message' }))
+    expect(await screen.findByText(/Could not be played here/u)).toBeInTheDocument()
+    fetched.mockRestore()
   })
 })
 
