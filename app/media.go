@@ -136,13 +136,15 @@ func (s *Session) serve(open opened) http.HandlerFunc {
 // name a parameter. Bytes go this way because bindings carry text only. The
 // answer is empty, or the problem: a bad status would stand in the window's log.
 func (s *Session) stage(w http.ResponseWriter, r *http.Request) {
+	body := http.MaxBytesReader(w, r.Body, desk.MaxStagedBytes)
 	d, err := s.current()
 	if err == nil {
 		id, q := inbox.ConversationID(r.PathValue("conversation")), r.URL.Query()
 		size, _ := strconv.ParseInt(q.Get("size"), 10, 64) // what the window says; the content is counted all the same
-		err = d.StageContent(r.Context(), id, filepath.Base(q.Get("name")), size, http.MaxBytesReader(w, r.Body, desk.MaxStagedBytes))
+		err = d.StageContent(r.Context(), id, filepath.Base(q.Get("name")), size, body)
 	}
 	if err != nil {
+		_, _ = io.Copy(io.Discard, body) // who still sends would not read the answer
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, asText(s.formatError(err))) // the window may be gone
 	}
