@@ -125,6 +125,7 @@ func TestRules(t *testing.T) {
 		{"not said to be read", both(func(x *desk.Export) { x.Messages[2].State = "sent" }), []string{states}},
 		{"wrong name", both(func(x *desk.Export) { x.Contacts[0].Name = "Binh" }), []string{conversations}},
 		{"window too short", both(func(x *desk.Export) { x.Conversations[0].WindowUntilMs -= 10_000 }), []string{conversations}},
+		{"preview of an unsent message", func(e *evidence) { e.desks[0].Export.Conversations[0].Snippet = "lost?" }, nil},
 		{"desktops differ", func(e *evidence) { e.desks[0].Export.Conversations[0].Unread = 3 }, []string{agree}},
 	}
 	for _, tc := range tests {
