@@ -121,3 +121,50 @@ func checkList(t *testing.T, r *store.Replica, want rows) {
 		t.Fatalf("what the list shows does not follow from the rows: %s", diff)
 	}
 }
+
+// What its sender took back is gone from the file, whatever came first
+// (features.md, F10).
+func TestUnsentContentIsNotKept(t *testing.T) {
+	t.Parallel()
+	id := inbox.NewConversationID(shop, "7")
+	put := func(source store.Source) func(*store.Tx) error {
+		return func(tx *store.Tx) error {
+			return tx.PutMessage(inbox.Message{
+				ID: "m", Conversation: id, From: inbox.PartyCustomer, Kind: inbox.MessageText, AtMs: 5, Text: "my address", Payload: "my address",
+				Attachments: []inbox.Attachment{{Kind: inbox.AttachmentFile, Name: "my address"}},
+			}, source)
+		}
+	}
+	edit := func(tx *store.Tx) error { return tx.EditMessage(id, "m", "my address", 1) }
+	unsend := func(tx *store.Tx) error { return tx.UnsendMessage(id, "m") }
+	for name, events := range map[string][]func(*store.Tx) error{
+		"after it":         {put(store.SourceWebhook), edit, unsend},
+		"before it":        {unsend, edit, put(store.SourceWebhook)},
+		"between two ways": {put(store.SourceImported), unsend, put(store.SourceWebhook), edit},
+	} {
+		for _, together := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, together %v", name, together), func(t *testing.T) {
+				t.Parallel()
+				r := openReplica(t)
+				if together {
+					update(t, r, func(tx *store.Tx) error {
+						for _, event := range events {
+							if err := event(tx); err != nil {
+								return err
+							}
+						}
+						return nil
+					})
+				} else {
+					for _, event := range events {
+						update(t, r, event)
+					}
+				}
+				m, err := r.Message(t.Context(), shop, "m")
+				if err != nil || !m.Unsent || m.Text != "" || m.Payload != "" || len(m.Attachments) != 0 {
+					t.Errorf("kept %+v, %v", m, err)
+				}
+			})
+		}
+	}
+}

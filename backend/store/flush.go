@@ -26,15 +26,15 @@ const (
 		at_ms = CASE WHEN excluded.source > source THEN excluded.at_ms ELSE at_ms END,
 		party = CASE WHEN excluded.source > source THEN excluded.party ELSE party END,
 		kind = CASE WHEN excluded.source > source THEN excluded.kind ELSE kind END,
-		text = CASE WHEN excluded.source > source THEN excluded.text ELSE text END,
-		attachments = CASE WHEN excluded.source > source THEN excluded.attachments ELSE attachments END,
+		text = CASE WHEN unsent OR excluded.unsent THEN '' WHEN excluded.source > source THEN excluded.text ELSE text END,
+		attachments = CASE WHEN unsent OR excluded.unsent THEN '' WHEN excluded.source > source THEN excluded.attachments ELSE attachments END,
 		reply_to = CASE WHEN excluded.source > source AND excluded.reply_to <> '' THEN excluded.reply_to ELSE reply_to END,
-		payload = CASE WHEN excluded.source > source THEN excluded.payload ELSE payload END,
+		payload = CASE WHEN unsent OR excluded.unsent THEN '' WHEN excluded.source > source THEN excluded.payload ELSE payload END,
 		line = CASE WHEN excluded.source > source THEN excluded.line ELSE line END,
 		standby = CASE WHEN excluded.source > source THEN excluded.standby ELSE standby END,
 		filled = CASE WHEN excluded.source > source THEN excluded.filled ELSE filled END,
 		source = max(source, excluded.source),
-		edited_text = CASE WHEN excluded.edits > edits THEN excluded.edited_text ELSE edited_text END,
+		edited_text = CASE WHEN unsent OR excluded.unsent THEN '' WHEN excluded.edits > edits THEN excluded.edited_text ELSE edited_text END,
 		edits = max(edits, excluded.edits),
 		unsent = max(unsent, excluded.unsent),
 		delivered = max(delivered, excluded.delivered),
@@ -96,6 +96,9 @@ func (w *Tx) writeMessage(m *message) error {
 // storeMessage reports whether the message was there.
 func (w *Tx) storeMessage(m *message) (merged bool, err error) {
 	in := &m.m
+	if m.unsent {
+		in.Text, in.Attachments, in.Payload, m.edited = "", nil, "", ""
+	}
 	attachments, line := "", ""
 	if len(in.Attachments) > 0 {
 		attachments = toJSON(in.Attachments)

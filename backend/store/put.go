@@ -89,7 +89,8 @@ func (w *Tx) EditMessage(id inbox.ConversationID, mid inbox.MessageID, text stri
 	return nil
 }
 
-// UnsendMessage wipes what a message held.
+// UnsendMessage wipes what a message held, and what arrives of it later: its
+// sender took it back (features.md, F10).
 func (w *Tx) UnsendMessage(id inbox.ConversationID, mid inbox.MessageID) error {
 	c, err := w.touch(id)
 	if err != nil {

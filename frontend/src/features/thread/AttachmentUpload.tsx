@@ -4,6 +4,7 @@ import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { problemText } from '../../i18n/problem'
 import { Button } from '../../ui/Button'
+import { Progress } from '../../ui/Progress'
 import { toast } from '../../ui/toasts'
 import styles from './Attachments.module.css'
 
@@ -23,7 +24,7 @@ export function Upload({ messageId }: { messageId: string }) {
   if (share === null) return null
   return (
     <div className={styles.upload}>
-      <progress value={share} aria-label={t('attachment.uploading')} />
+      <Progress label={t('attachment.uploading')} value={share} max={1} />
       <Button
         small
         onPress={() =>
