@@ -190,6 +190,7 @@ func (d *Desk) runAlone(ctx context.Context) error {
 	if d.opts.Shared {
 		g.Go(func() error { d.watchLocal(ctx); return nil })
 	}
+	g.Go(func() error { return d.runMarked(ctx) })
 	g.Go(func() error { return d.outbox.Run(ctx) })
 	g.Go(func() error { return d.record.Run(ctx) })
 	g.Go(func() error { return d.runProfiles(ctx) })
@@ -208,6 +209,7 @@ func (d *Desk) watchLocal(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
+		d.watchSuspicion()
 		v, err := d.local.DataVersion(ctx)
 		if err == nil && v != last {
 			last = v

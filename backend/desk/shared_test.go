@@ -2,8 +2,11 @@ package desk_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -15,6 +18,7 @@ import (
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/keychain"
 	"pagedesk/backend/metasim"
+	"pagedesk/backend/store"
 )
 
 // A command sends beside the program that runs on the same data directory:
@@ -100,6 +104,66 @@ func TestSeveralProgramsMayOpenASuspectDirectory(t *testing.T) {
 		g.Go(open)
 	}
 	if err := g.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// beside opens another program on a desktop's directory.
+func beside(t *testing.T, dir string) *desk.Desk {
+	t.Helper()
+	d, err := desk.Open(t.Context(), desk.Options{
+		Dir: dir, Shared: true,
+		Keychain: func(profile string) keychain.Keychain {
+			return keychain.File(filepath.Join(dir, "secrets.json"), profile)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// A command ends beside the program that runs: when that is killed later, the
+// next one still knows.
+func TestCommandLeavesTheMarkOfTheRunningProgram(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	mark := filepath.Join(nok.Dir, "running")
+	marked := func() bool { _, err := os.Stat(mark); return err == nil }
+	nok.Await(t, "the mark", marked)
+	command := beside(t, nok.Dir)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- command.Run(ctx) }()
+	nok.Await(t, "the command has caught up", func() bool { return command.Health().Live })
+	stop()
+	if err := errors.Join(<-ended, command.Close()); err != nil {
+		t.Error(err)
+	}
+	if !marked() {
+		t.Error("the command took the mark away")
+	}
+	nok.Stop(t)
+	if marked() {
+		t.Error("the program ended by itself and left its mark")
+	}
+}
+
+// A command that meets damage tells the program that runs, which begins anew.
+func TestDamageThatACommandMeetsEndsTheRunningProgram(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	nok.Stop(t)
+	program, command := beside(t, nok.Dir), beside(t, nok.Dir)
+	ended := make(chan error, 1)
+	go func() { ended <- program.Run(t.Context()) }()
+	command.Noticed(fmt.Errorf("read conversation: %w", store.ErrDamaged))
+	if err := <-ended; !errors.Is(err, desk.ErrReopen) {
+		t.Errorf("the program ended with %v", err)
+	}
+	if err := errors.Join(program.Close(), command.Close()); err != nil {
 		t.Error(err)
 	}
 }

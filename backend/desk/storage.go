@@ -114,16 +114,43 @@ func Problem(err error) *inbox.Problem {
 }
 
 // Noticed is told an error of a query or command. A damaged database ends Run
-// with ErrReopen.
+// with ErrReopen, here and in other processes of this directory.
 func (d *Desk) Noticed(err error) {
 	if store.Damaged(err) {
+		d.suspect()
 		kick(d.damaged)
 	}
 }
 
-// runStorage waits for a damaged database, and looks for one itself when the
-// program before this one did not end by itself.
+// suspect tells whoever opens the directory next, and whoever runs on it, to
+// read the databases whole.
+func (d *Desk) suspect() {
+	if err := os.WriteFile(filepath.Join(d.opts.Dir, suspectFile), nil, 0o600); err != nil {
+		d.log.Error("mark databases as suspect", "error", err)
+	}
+}
+
+// runStorage waits for a damaged database.
 func (d *Desk) runStorage(ctx context.Context) error {
+	select {
+	case <-d.damaged:
+		return d.distrust(store.ErrDamaged)
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// watchSuspicion looks whether another process has noticed a damaged database.
+func (d *Desk) watchSuspicion() {
+	if _, err := os.Stat(filepath.Join(d.opts.Dir, suspectFile)); err == nil {
+		kick(d.damaged)
+	}
+}
+
+// runMarked marks the directory as in use, and looks for damage when the one
+// that marked it before did not end by itself. Of several processes only the
+// one that works alone does so: the others end while it runs.
+func (d *Desk) runMarked(ctx context.Context) error {
 	running := filepath.Join(d.opts.Dir, runningFile)
 	if _, err := os.Stat(running); err == nil {
 		err := errors.Join(d.local.Check(ctx), d.replica.Check(ctx))
@@ -133,22 +160,16 @@ func (d *Desk) runStorage(ctx context.Context) error {
 	} else if err := os.WriteFile(running, nil, 0o600); err != nil {
 		d.log.Warn("mark data directory as in use", "error", err)
 	}
-	select {
-	case <-d.damaged:
-		return d.distrust(store.ErrDamaged)
-	case <-ctx.Done():
-		if err := os.Remove(running); err != nil && !errors.Is(err, os.ErrNotExist) {
-			d.log.Warn("unmark data directory", "error", err)
-		}
-		return nil
+	<-ctx.Done()
+	if err := os.Remove(running); err != nil && !errors.Is(err, os.ErrNotExist) {
+		d.log.Warn("unmark data directory", "error", err)
 	}
+	return nil
 }
 
 func (d *Desk) distrust(cause error) error {
 	d.log.Error("database is damaged", "error", cause)
 	d.health.storageAnswered(cause)
-	if err := os.WriteFile(filepath.Join(d.opts.Dir, suspectFile), nil, 0o600); err != nil {
-		d.log.Error("mark databases as suspect", "error", err)
-	}
+	d.suspect()
 	return ErrReopen
 }

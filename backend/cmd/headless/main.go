@@ -100,7 +100,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if err != nil {
 			return report(stderr, err)
 		}
-		err = errors.Join(command.Run(&environment{ctx, d, stdout, stderr}), d.Close())
+		err = command.Run(&environment{ctx, d, stdout, stderr})
+		d.Noticed(err)
+		err = errors.Join(err, d.Close())
 		// Other commands are not safe to begin again.
 		if errors.Is(err, desk.ErrReopen) && command.Command() == "run" {
 			continue
