@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"unicode/utf8"
 )
 
 // MaxDepth bounds the nesting that Check accepts. What is stored is later
@@ -160,13 +161,13 @@ func Text(value []byte) (string, bool) {
 	return string(unquote(value)), true
 }
 
-// unquote is the content of a string's text. Without escapes it shares the
-// text's memory.
+// unquote is the content of a string's text as encoding/json reads it: bytes
+// that are no UTF-8 are replaced. Plain text shares its memory.
 func unquote(quoted []byte) []byte {
 	if len(quoted) < 2 {
 		return nil
 	}
-	if bytes.IndexByte(quoted, '\\') < 0 {
+	if bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted) {
 		return quoted[1 : len(quoted)-1]
 	}
 	var s string
