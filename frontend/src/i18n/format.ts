@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 const MINUTE = 60_000
@@ -95,16 +94,19 @@ export function createFormat(language: string, words: Words): Format {
   }
 }
 
+// Making the formatters costs more than all they write on a screen.
+const made = new Map<string, Format>()
+
 export function useFormat(): Format {
   const { t, i18n } = useTranslation()
-  return useMemo(
-    () =>
-      createFormat(i18n.language, {
-        now: t('time.now'),
-        today: t('time.today'),
-        yesterday: t('time.yesterday'),
-        lessThanMinute: t('time.lessThanMinute'),
-      }),
-    [i18n.language, t],
-  )
+  const words = {
+    now: t('time.now'),
+    today: t('time.today'),
+    yesterday: t('time.yesterday'),
+    lessThanMinute: t('time.lessThanMinute'),
+  }
+  const key = [i18n.language, ...Object.values(words)].join()
+  const format = made.get(key) ?? createFormat(i18n.language, words)
+  made.set(key, format)
+  return format
 }
