@@ -142,10 +142,14 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Du
 		return none, err
 	}
 	c, err := d.awaitChannel(ctx, id, name)
-	if err != nil || history == 0 || !isNew {
+	if err != nil {
 		return c, err
 	}
-	return c, d.record.Import(ctx, id, history)
+	if history != 0 && isNew {
+		return c, d.record.Import(ctx, id, history)
+	}
+	d.record.Kick() // so that the channel soon says up to when it is complete
+	return c, nil
 }
 
 // Histories are the choices of how much Connect takes over, by what a person

@@ -177,3 +177,12 @@ func TestOlderMessagesAreFetchedWhenTheyAreWanted(t *testing.T) {
 		t.Errorf("old messages count as new: %d, %v", c.Unread, err)
 	}
 }
+
+// A new inbox says up to when it is complete without being asked.
+func TestNewChannelIsComparedAtOnce(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	nok.Connect(t, metasim.LotusTea)
+	nok.Await(t, "compared", func() bool { return channelOf(t, nok, metasim.LotusTea).CheckedMs > 0 })
+}
