@@ -42,6 +42,8 @@ type Conversation struct {
 	ReadMs        int64  // everything of ours up to here was read
 	ThreadOwner   string // app id that controls the thread; "" when nobody or unknown
 	Referral      Referral
+	WroteMs       int64 // the customer's newest message that came as it was written
+	Work          Work
 }
 
 // Referral is where a customer came from.

@@ -19,7 +19,13 @@ const (
 	MessageText     MessageKind = "text" // text, attachments or both
 	MessagePostback MessageKind = "postback"
 	MessageLine     MessageKind = "line"
+	MessageAction   MessageKind = "action" // what a member did to the conversation
+	MessageNote     MessageKind = "note"   // written by a member for the others
 )
+
+// Internal reports whether it stays in the team: the customer neither wrote
+// nor gets it.
+func (k MessageKind) Internal() bool { return k == MessageAction || k == MessageNote }
 
 // Message is one entry of a thread. The zero value of a field means that Meta
 // did not say.

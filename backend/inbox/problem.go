@@ -117,6 +117,10 @@ const (
 	CodePictureBroken       Code = "picture_broken"
 	CodeMediaGone           Code = "media_gone"
 	CodeMediaNotOpened      Code = "media_not_opened"
+	CodeConversationTaken   Code = "conversation_taken"
+	CodeConversationClosed  Code = "conversation_closed"
+	CodeConversationChanged Code = "conversation_changed"
+	CodeMemberNotFound      Code = "member_not_found"
 )
 
 // Codes lists every code, for the catalogues' test.
@@ -132,6 +136,7 @@ var Codes = []Code{
 	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
+	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,
 }
 
 // ProblemOf finds the Problem in an error, or makes an internal one around

@@ -47,8 +47,11 @@ func (b *batch) applyImportBatch(e wire.Entry) error {
 			marks.LastInMs = max(marks.LastInMs, m.AtMs)
 			marks.WindowUntilMs = max(marks.WindowUntilMs, m.AtMs+inbox.StandardWindow.Milliseconds())
 		}
-		if !body.Gap {
+		switch {
+		case !body.Gap:
 			marks.SeenMs = max(marks.SeenMs, m.AtMs)
+		case !m.Shop:
+			marks.WroteMs = max(marks.WroteMs, m.AtMs)
 		}
 		if err := b.tx.PutMessage(message, store.SourceImported); err != nil {
 			return err

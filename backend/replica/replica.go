@@ -79,19 +79,25 @@ type batch struct {
 // appliers has one function per kind of entry; kinds that are not here are
 // kept unread.
 var appliers = map[string]func(*batch, wire.Entry) error{
-	wire.KindWebhook:              (*batch).applyWebhook,
-	entry.KindMessageSent:         (*batch).applyMessageSent,
-	entry.KindConversationRead:    (*batch).applyConversationRead,
-	entry.KindContactUpdated:      (*batch).applyContactUpdated,
-	entry.KindChannelConnected:    (*batch).applyChannelConnected,
-	entry.KindChannelUpdated:      (*batch).applyChannelUpdated,
-	entry.KindChannelSuspended:    channelHealth(inbox.ChannelSuspended),
-	entry.KindChannelReauthorized: channelHealth(inbox.ChannelConnected),
-	entry.KindChannelDisconnected: channelHealth(inbox.ChannelDisconnected),
-	entry.KindChannelChecked:      (*batch).applyChannelChecked,
-	entry.KindChannelResubscribed: (*batch).applyChannelResubscribed,
-	entry.KindImportBatch:         (*batch).applyImportBatch,
-	entry.KindMemberJoined:        (*batch).applyMemberJoined,
+	wire.KindWebhook:                  (*batch).applyWebhook,
+	entry.KindMessageSent:             (*batch).applyMessageSent,
+	entry.KindConversationRead:        (*batch).applyConversationRead,
+	entry.KindConversationClaimed:     (*batch).applyClaimed,
+	entry.KindConversationAssigned:    applyAssigned(inbox.ActAssigned),
+	entry.KindConversationTransferred: applyAssigned(inbox.ActTransferred),
+	entry.KindConversationClosed:      (*batch).applyClosed,
+	entry.KindConversationReopened:    (*batch).applyReopened,
+	entry.KindConversationNote:        (*batch).applyNote,
+	entry.KindContactUpdated:          (*batch).applyContactUpdated,
+	entry.KindChannelConnected:        (*batch).applyChannelConnected,
+	entry.KindChannelUpdated:          (*batch).applyChannelUpdated,
+	entry.KindChannelSuspended:        channelHealth(inbox.ChannelSuspended),
+	entry.KindChannelReauthorized:     channelHealth(inbox.ChannelConnected),
+	entry.KindChannelDisconnected:     channelHealth(inbox.ChannelDisconnected),
+	entry.KindChannelChecked:          (*batch).applyChannelChecked,
+	entry.KindChannelResubscribed:     (*batch).applyChannelResubscribed,
+	entry.KindImportBatch:             (*batch).applyImportBatch,
+	entry.KindMemberJoined:            (*batch).applyMemberJoined,
 }
 
 func (b *batch) apply(e wire.Entry) error {

@@ -130,8 +130,8 @@ func rows(t *testing.T, s *store.Replica) string {
 		t.Fatal(err)
 	}
 	for _, c := range conversations {
-		fmt.Fprintf(&out, "conversation %s name=%q snippet=%s/%q unread=%d window=%d owner=%q referral=%q\n",
-			c.ID, c.Contact.Name, c.SnippetKind, c.Snippet, c.Unread, c.WindowUntilMs, c.ThreadOwner, c.Referral.Label())
+		fmt.Fprintf(&out, "conversation %s name=%q snippet=%s/%q unread=%d window=%d owner=%q referral=%q %s\n",
+			c.ID, c.Contact.Name, c.SnippetKind, c.Snippet, c.Unread, c.WindowUntilMs, c.ThreadOwner, c.Referral.Label(), printWork(c.Work))
 		messages, _, err := s.Messages(t.Context(), c.ID, store.MessageCursor{}, 200)
 		if err != nil {
 			t.Fatal(err)
@@ -141,6 +141,14 @@ func rows(t *testing.T, s *store.Replica) string {
 		}
 	}
 	return out.String()
+}
+
+func printWork(w inbox.Work) string {
+	state := "open"
+	if w.Closed {
+		state = "closed"
+	}
+	return fmt.Sprintf("opening=%d %s assignee=%q", w.Opening, state, w.Assignee)
 }
 
 func printMessage(m inbox.Message) string {
@@ -174,27 +182,29 @@ func printMessage(m inbox.Message) string {
 // since their order in the journal has a meaning.
 func TestOrderOfWebhooksChangesNothing(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile("testdata/conversation.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, want, _ := strings.Cut(string(raw), divider)
-	entries := readEntries(t, in)
-	for seed := range uint64(20) {
-		shuffled := slices.Clone(entries)
-		var at []int
-		for i, e := range shuffled {
-			if e.Kind == wire.KindWebhook {
-				at = append(at, i)
-			}
+	for _, file := range []string{"testdata/conversation.txt", "testdata/closed-and-written-to-again.txt"} {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(at), func(i, j int) {
-			a, b := at[i], at[j]
-			shuffled[a].Body, shuffled[b].Body = shuffled[b].Body, shuffled[a].Body
-			shuffled[a].Thread, shuffled[b].Thread = shuffled[b].Thread, shuffled[a].Thread
-		})
-		if diff := cmp.Diff(want, rows(t, apply(t, [][]wire.Entry{shuffled}))); diff != "" {
-			t.Fatalf("seed %d: %s", seed, diff)
+		in, want, _ := strings.Cut(string(raw), divider)
+		entries := readEntries(t, in)
+		for seed := range uint64(20) {
+			shuffled := slices.Clone(entries)
+			var at []int
+			for i, e := range shuffled {
+				if e.Kind == wire.KindWebhook {
+					at = append(at, i)
+				}
+			}
+			rand.New(rand.NewPCG(seed, 2)).Shuffle(len(at), func(i, j int) {
+				a, b := at[i], at[j]
+				shuffled[a].Body, shuffled[b].Body = shuffled[b].Body, shuffled[a].Body
+				shuffled[a].Thread, shuffled[b].Thread = shuffled[b].Thread, shuffled[a].Thread
+			})
+			if diff := cmp.Diff(want, rows(t, apply(t, [][]wire.Entry{shuffled}))); diff != "" {
+				t.Fatalf("%s, seed %d: %s", file, seed, diff)
+			}
 		}
 	}
 }

@@ -113,6 +113,12 @@ func (b *batch) applyInbound(account channel.Account, in channel.Inbound) error 
 
 func (b *batch) applyMarks(id inbox.ConversationID, in channel.Inbound) error {
 	var m store.Marks
+	if w := in.Message; w != nil && w.From == inbox.PartyCustomer && w.Kind != inbox.MessageLine {
+		m.WroteMs = in.AtMs
+		if w.AtMs > 0 {
+			m.WroteMs = w.AtMs
+		}
+	}
 	if in.Delivered != nil {
 		m.DeliveredMs = in.Delivered.UpToMs
 		if err := b.tx.Receipt(id, in.Delivered.Messages, false); err != nil {

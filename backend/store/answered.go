@@ -12,12 +12,15 @@ import (
 const ofConversation = `m.conversation = (SELECT v.no FROM conversations v JOIN channels h ON h.no = v.channel
 		WHERE h.id = ? AND v.contact = ?) AND m.source > 0`
 
+// notInternal leaves out what stays in the team; its times are the relay's.
+const notInternal = `kind NOT IN ('action', 'note')`
+
 // Newest is where a thread ends: the cursor of its newest message, the zero
 // one when it has none.
 func (r *Replica) Newest(ctx context.Context, id inbox.ConversationID) (MessageCursor, error) {
 	var c MessageCursor
 	channel, contact := id.Parts()
-	err := r.f.read.QueryRowContext(ctx, `SELECT m.at_ms, m.mid FROM messages m WHERE `+ofConversation+`
+	err := r.f.read.QueryRowContext(ctx, `SELECT m.at_ms, m.mid FROM messages m WHERE `+ofConversation+` AND `+notInternal+`
 		ORDER BY m.at_ms DESC, m.mid DESC LIMIT 1`, channel, contact).Scan(&c.AtMs, &c.ID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return c, fmt.Errorf("read end of %s: %w", id, err)

@@ -34,7 +34,31 @@ func randomEvent(rng *rand.Rand) func(*store.Tx) error {
 		func(tx *store.Tx) error { return tx.SetMarks(id, store.Marks{WindowUntilMs: at + 100, LastInMs: at}) },
 		func(tx *store.Tx) error { return tx.React(id, mid, inbox.Party(1+n%2), []string{"", "👍"}[n/2], at) },
 		func(tx *store.Tx) error { return tx.SetOwner(id, fmt.Sprint(n), at) },
-	}[rng.IntN(10)]
+		func(tx *store.Tx) error { return tx.SetMarks(id, store.Marks{WroteMs: at}) },
+		func(tx *store.Tx) error { return work(tx, id, n, at) },
+		func(tx *store.Tx) error {
+			note := m
+			note.ID, note.Kind, note.From = mid+"note", inbox.MessageNote, inbox.PartyNone
+			return tx.PutMessage(note, store.SourceSent)
+		},
+	}[rng.IntN(13)]
+}
+
+// work is one of the things that members do to the first openings.
+func work(tx *store.Tx, id inbox.ConversationID, n int, at int64) error {
+	opening := 1 + n/2
+	_, err := tx.Work(id, func(w inbox.Work) (inbox.Work, bool) {
+		switch at % 4 {
+		case 0:
+			return w.Claim(opening, "nok", at)
+		case 1:
+			return w.Assign(opening, "ploy", at)
+		case 2:
+			return w.Close(opening, at-2, at)
+		}
+		return w.Reopen(opening, at)
+	})
+	return err
 }
 
 func TestBatchesGiveTheSameRows(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 
 const sqlConversations = `SELECT h.id, v.contact, v.name, v.first_name, v.last_name, v.picture_url, v.profile_state,
 	v.last_ms, v.snippet, v.snippet_kind, v.snippet_from, v.unread, v.last_in_ms, v.read_up_to_ms,
-	v.window_until_ms, v.delivered_ms, v.read_ms, v.owner_app, v.referral, h.human_agent, v.no
+	v.window_until_ms, v.delivered_ms, v.read_ms, v.owner_app, v.referral, h.human_agent,
+	v.wrote_ms, v.opening, v.closed, v.closed_up_to_ms, v.assignee, v.work_since_ms, v.no
 	FROM conversations v JOIN channels h ON h.no = v.channel`
 
 func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error) {
@@ -21,7 +22,8 @@ func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error
 	var no int64
 	if err := scan(&c.Channel, &c.Contact.ID, &c.Contact.Name, &c.Contact.FirstName, &c.Contact.LastName, &c.Contact.PictureURL,
 		&c.Contact.ProfileState, &c.LastMs, &c.Snippet, &c.SnippetKind, &c.SnippetFrom, &c.Unread,
-		&c.LastInMs, &c.ReadUpToMs, &c.WindowUntilMs, &c.DeliveredMs, &c.ReadMs, &c.ThreadOwner, &referral, &c.HumanAgent, &no); err != nil {
+		&c.LastInMs, &c.ReadUpToMs, &c.WindowUntilMs, &c.DeliveredMs, &c.ReadMs, &c.ThreadOwner, &referral, &c.HumanAgent,
+		&c.WroteMs, &c.Work.Opening, &c.Work.Closed, &c.Work.ClosedUpToMs, &c.Work.Assignee, &c.Work.SinceMs, &no); err != nil {
 		return c, 0, err
 	}
 	c.Contact.Channel = c.Channel
@@ -33,6 +35,9 @@ func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error
 type ConversationFilter struct {
 	Channel inbox.ChannelID // "" for all
 	Unread  bool            // only those with unread messages
+	Closed  bool            // only closed ones
+	// OpenOf chooses the open ones of a member, or of nobody when it is "".
+	OpenOf *inbox.MemberID
 }
 
 // ConversationCursor is where the next page of the list begins: after the row
@@ -45,20 +50,7 @@ type ConversationCursor struct {
 // Conversations is one page of the list, newest activity first, and the
 // cursor of the next page (zero at the end).
 func (r *Replica) Conversations(ctx context.Context, filter ConversationFilter, after ConversationCursor, limit int) ([]inbox.Conversation, ConversationCursor, error) {
-	query := sqlConversations + ` WHERE v.last_ms > 0`
-	var args []any
-	if filter.Channel != "" {
-		query += ` AND v.channel = (SELECT no FROM channels WHERE id = ?)`
-		args = append(args, filter.Channel)
-	}
-	if filter.Unread {
-		query += ` AND v.unread > 0`
-	}
-	if after != (ConversationCursor{}) {
-		query += ` AND (v.last_ms, v.no) < (?, ?)`
-		args = append(args, after.LastMs, after.No)
-	}
-	query += ` ORDER BY v.last_ms DESC, v.no DESC LIMIT ?`
+	query, args := filter.list(after)
 	rows, err := r.f.read.QueryContext(ctx, query, append(args, limit)...)
 	var last ConversationCursor
 	all, err := collect(rows, err, func(scan func(...any) error) (inbox.Conversation, error) {
@@ -73,6 +65,32 @@ func (r *Replica) Conversations(ctx context.Context, filter ConversationFilter, 
 		last = ConversationCursor{}
 	}
 	return all, last, nil
+}
+
+// list is the query of a page but for its limit. Each filter walks one index
+// in the order of the list.
+func (f ConversationFilter) list(after ConversationCursor) (string, []any) {
+	query := sqlConversations + ` WHERE v.last_ms > 0`
+	var args []any
+	if f.Channel != "" {
+		query += ` AND v.channel = (SELECT no FROM channels WHERE id = ?)`
+		args = append(args, f.Channel)
+	}
+	if f.Unread {
+		query += ` AND v.unread > 0`
+	}
+	if f.Closed {
+		query += ` AND v.closed = 1`
+	}
+	if f.OpenOf != nil {
+		query += ` AND v.closed = 0 AND v.assignee = ?`
+		args = append(args, *f.OpenOf)
+	}
+	if after != (ConversationCursor{}) {
+		query += ` AND (v.last_ms, v.no) < (?, ?)`
+		args = append(args, after.LastMs, after.No)
+	}
+	return query + ` ORDER BY v.last_ms DESC, v.no DESC LIMIT ?`, args
 }
 
 // Conversation reads one row; ErrNotFound when there is none.
@@ -94,7 +112,7 @@ func (r *Replica) Extent(ctx context.Context, id inbox.ConversationID) (messages
 	channel, contact := id.Parts()
 	err = r.f.read.QueryRowContext(ctx, `SELECT count(*), coalesce(min(m.at_ms), 0)
 		FROM messages m WHERE m.conversation = (SELECT v.no FROM conversations v JOIN channels h ON h.no = v.channel
-			WHERE h.id = ? AND v.contact = ?) AND m.source > 0 AND m.kind <> 'line'`, channel, contact).Scan(&messages, &firstMs)
+			WHERE h.id = ? AND v.contact = ?) AND m.source > 0 AND m.kind NOT IN ('line', 'action', 'note')`, channel, contact).Scan(&messages, &firstMs)
 	if err != nil {
 		return 0, 0, fmt.Errorf("measure %s: %w", id, err)
 	}

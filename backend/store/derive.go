@@ -11,7 +11,7 @@ import (
 // may be nothing but a thumb.
 const (
 	sqlLastMessage = `SELECT at_ms, party, kind, CASE WHEN edits > 0 THEN edited_text ELSE text END, attachments, line, unsent
-		FROM messages WHERE conversation = ? AND source > 0 ORDER BY at_ms DESC, mid DESC LIMIT 1`
+		FROM messages WHERE conversation = ? AND source > 0 AND ` + notInternal + ` ORDER BY at_ms DESC, mid DESC LIMIT 1`
 	sqlLastReaction = `SELECT at_ms, emoji FROM reactions
 		WHERE conversation = ? AND emoji <> '' AND party = 1 ORDER BY at_ms DESC LIMIT 1`
 	sqlUnread = `SELECT (SELECT count(*) FROM messages WHERE conversation = v.no AND source > 0 AND at_ms > v.read_up_to_ms AND party = 1)
@@ -35,6 +35,9 @@ func (c *conversation) reckon() {
 	for _, m := range c.added {
 		if m.m.From == inbox.PartyCustomer && m.m.AtMs > seen {
 			d.unread++
+		}
+		if m.m.Kind.Internal() {
+			continue // tells the list nothing
 		}
 		if newest == nil || m.m.AtMs > newest.m.AtMs || m.m.AtMs == newest.m.AtMs && m.mid > newest.mid {
 			newest = m

@@ -103,7 +103,7 @@ func (w *Tx) storeMessage(m *message) (merged bool, err error) {
 	if len(in.Attachments) > 0 {
 		attachments = toJSON(in.Attachments)
 	}
-	if in.Kind == inbox.MessageLine {
+	if in.Kind == inbox.MessageLine || in.Kind == inbox.MessageAction {
 		line = toJSON(in.Line)
 	}
 	values := [22]any{

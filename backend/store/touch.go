@@ -28,6 +28,7 @@ type conversation struct {
 // state is the columns that are kept in memory.
 type state struct {
 	marks   Marks
+	work    inbox.Work
 	derived derived
 }
 
@@ -41,15 +42,18 @@ type derived struct {
 }
 
 const (
-	sqlConversationState = `SELECT no, window_until_ms, last_in_ms, delivered_ms, read_ms, read_up_to_ms,
+	sqlConversationState = `SELECT no, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms,
+		opening, closed, closed_up_to_ms, assignee, work_since_ms,
 		last_ms, snippet, snippet_kind, snippet_from, unread FROM conversations WHERE channel = ? AND contact = ?`
 	sqlNextConversation   = `SELECT coalesce(max(no), 0) + 1 FROM conversations`
-	sqlInsertConversation = `INSERT INTO conversations (no, channel, contact, window_until_ms, last_in_ms, delivered_ms, read_ms, read_up_to_ms,
-		last_ms, snippet, snippet_kind, snippet_from, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlSetConversation = `UPDATE conversations SET window_until_ms = ?, last_in_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ?,
+	sqlInsertConversation = `INSERT INTO conversations (no, channel, contact, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms,
+		opening, closed, closed_up_to_ms, assignee, work_since_ms,
+		last_ms, snippet, snippet_kind, snippet_from, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlSetConversation = `UPDATE conversations SET window_until_ms = ?, last_in_ms = ?, wrote_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ?,
 		last_ms = ?, snippet = ?, snippet_kind = ?, snippet_from = ?, unread = ? WHERE no = ?`
+	sqlSetWork = `UPDATE conversations SET opening = ?, closed = ?, closed_up_to_ms = ?, assignee = ?, work_since_ms = ? WHERE no = ?`
 	// Without the columns that have an index: most often they stay.
-	sqlSetReceipts = `UPDATE conversations SET last_in_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ? WHERE no = ?`
+	sqlSetReceipts = `UPDATE conversations SET last_in_ms = ?, wrote_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ? WHERE no = ?`
 )
 
 // touch finds a conversation or begins a new one.
@@ -63,8 +67,10 @@ func (w *Tx) touch(id inbox.ConversationID) (*conversation, error) {
 		return nil, err
 	}
 	c := &conversation{id: id, channel: channel, contact: contact, stored: true}
-	m, d := &c.before.marks, &c.before.derived
-	err = w.row(sqlConversationState, channel, contact).Scan(&c.no, &m.WindowUntilMs, &m.LastInMs, &m.DeliveredMs, &m.ReadMs, &m.SeenMs,
+	m, k, d := &c.before.marks, &c.before.work, &c.before.derived
+	k.Closed = true // until the customer opens it
+	err = w.row(sqlConversationState, channel, contact).Scan(&c.no, &m.WindowUntilMs, &m.LastInMs, &m.WroteMs, &m.DeliveredMs, &m.ReadMs, &m.SeenMs,
+		&k.Opening, &k.Closed, &k.ClosedUpToMs, &k.Assignee, &k.SinceMs,
 		&d.lastMs, &d.snippet, &d.kind, &d.from, &d.unread)
 	if errors.Is(err, sql.ErrNoRows) {
 		c.stored = false
@@ -108,8 +114,9 @@ func (w *Tx) insertConversation(c *conversation) error {
 	if c.stored {
 		return nil
 	}
-	m, d := c.now.marks, c.now.derived
-	err := w.run(sqlInsertConversation, c.no, c.channel, c.contact, m.WindowUntilMs, m.LastInMs, m.DeliveredMs, m.ReadMs, m.SeenMs,
+	m, k, d := c.now.marks, c.now.work, c.now.derived
+	err := w.run(sqlInsertConversation, c.no, c.channel, c.contact, m.WindowUntilMs, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs,
+		k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs,
 		d.lastMs, d.snippet, d.kind, d.from, d.unread)
 	c.before, c.stored = c.now, err == nil
 	return err
@@ -117,16 +124,22 @@ func (w *Tx) insertConversation(c *conversation) error {
 
 // saveConversation writes what has changed.
 func (w *Tx) saveConversation(c *conversation) error {
-	m, d := c.now.marks, c.now.derived
-	switch {
-	case !c.stored:
+	if !c.stored {
 		return w.insertConversation(c)
-	case c.now == c.before:
+	}
+	m, d := c.now.marks, c.now.derived
+	if k := c.now.work; k != c.before.work {
+		if err := w.run(sqlSetWork, k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, c.no); err != nil {
+			return err
+		}
+	}
+	switch {
+	case m == c.before.marks && d == c.before.derived:
 		return nil
 	case d == c.before.derived && m.WindowUntilMs == c.before.marks.WindowUntilMs:
-		return w.run(sqlSetReceipts, m.LastInMs, m.DeliveredMs, m.ReadMs, m.SeenMs, c.no)
+		return w.run(sqlSetReceipts, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs, c.no)
 	}
-	return w.run(sqlSetConversation, m.WindowUntilMs, m.LastInMs, m.DeliveredMs, m.ReadMs, m.SeenMs,
+	return w.run(sqlSetConversation, m.WindowUntilMs, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs,
 		d.lastMs, d.snippet, d.kind, d.from, d.unread, c.no)
 }
 
@@ -135,6 +148,7 @@ func (w *Tx) saveConversation(c *conversation) error {
 type Marks struct {
 	WindowUntilMs int64 // the shop may answer freely until then
 	LastInMs      int64 // the customer did something then
+	WroteMs       int64 // the customer's newest message, as it was written: it opens the conversation
 	DeliveredMs   int64 // delivery watermark
 	ReadMs        int64 // read watermark
 	SeenMs        int64 // the team saw the customer's messages up to here
@@ -149,9 +163,23 @@ func (w *Tx) SetMarks(id inbox.ConversationID, m Marks) error {
 	now := &c.now.marks
 	*now = Marks{
 		WindowUntilMs: max(now.WindowUntilMs, m.WindowUntilMs), LastInMs: max(now.LastInMs, m.LastInMs),
+		WroteMs:     max(now.WroteMs, m.WroteMs),
 		DeliveredMs: max(now.DeliveredMs, m.DeliveredMs), ReadMs: max(now.ReadMs, m.ReadMs), SeenMs: max(now.SeenMs, m.SeenMs),
 	}
+	c.now.work = c.now.work.Wrote(now.WroteMs)
 	return nil
+}
+
+// Work changes how far the team is with a conversation, and reports whether
+// change did.
+func (w *Tx) Work(id inbox.ConversationID, change func(inbox.Work) (inbox.Work, bool)) (bool, error) {
+	c, err := w.touch(id)
+	if err != nil {
+		return false, err
+	}
+	now, changed := change(c.now.work)
+	c.now.work = now.Wrote(c.now.marks.WroteMs)
+	return changed, nil
 }
 
 // SetOwner records which app controls a thread since atMs.

@@ -21,18 +21,24 @@ var ErrNewer = errors.New("written by a newer Pagedesk")
 // The kinds of entries that desktops append. meta.webhook and member.* come
 // from the relay and have their shapes in relay/wire.
 const (
-	KindMessageSent         = "message.sent"
-	KindConversationRead    = "conversation.read"
-	KindContactUpdated      = "contact.updated"
-	KindChannelConnected    = "channel.connected"
-	KindChannelUpdated      = "channel.updated"
-	KindChannelSuspended    = "channel.suspended"
-	KindChannelReauthorized = "channel.reauthorized"
-	KindChannelDisconnected = "channel.disconnected"
-	KindChannelChecked      = "channel.checked"
-	KindChannelResubscribed = "channel.resubscribed"
-	KindImportBatch         = "import.batch"
-	KindMemberJoined        = "member.joined"
+	KindMessageSent             = "message.sent"
+	KindConversationRead        = "conversation.read"
+	KindConversationClaimed     = "conversation.claimed"
+	KindConversationAssigned    = "conversation.assigned"
+	KindConversationTransferred = "conversation.transferred"
+	KindConversationClosed      = "conversation.closed"
+	KindConversationReopened    = "conversation.reopened"
+	KindConversationNote        = "conversation.note"
+	KindContactUpdated          = "contact.updated"
+	KindChannelConnected        = "channel.connected"
+	KindChannelUpdated          = "channel.updated"
+	KindChannelSuspended        = "channel.suspended"
+	KindChannelReauthorized     = "channel.reauthorized"
+	KindChannelDisconnected     = "channel.disconnected"
+	KindChannelChecked          = "channel.checked"
+	KindChannelResubscribed     = "channel.resubscribed"
+	KindImportBatch             = "import.batch"
+	KindMemberJoined            = "member.joined"
 )
 
 // MessageSent says that Meta accepted a message written in Pagedesk. Channel,
@@ -53,6 +59,36 @@ type MessageSent struct {
 type ConversationRead struct {
 	V      int   `json:"v"`
 	UpToMs int64 `json:"up_to_ms"`
+}
+
+// ConversationOpening is the body of conversation.claimed and
+// conversation.reopened: the opening that the actor takes or reopens.
+type ConversationOpening struct {
+	V       int `json:"v"`
+	Opening int `json:"opening"`
+}
+
+// ConversationAssigned is the body of conversation.assigned, when nobody had
+// the opening, and of conversation.transferred.
+type ConversationAssigned struct {
+	V       int    `json:"v"`
+	Opening int    `json:"opening"`
+	Member  string `json:"member"` // who gets it
+	Note    string `json:"note,omitempty"`
+}
+
+// ConversationClosed says that an opening is done, with the customer's
+// messages up to UpToMs (Meta's time): its author had none that is newer.
+type ConversationClosed struct {
+	V       int   `json:"v"`
+	Opening int   `json:"opening"`
+	UpToMs  int64 `json:"up_to_ms"`
+}
+
+// ConversationNote is a text for the team.
+type ConversationNote struct {
+	V    int    `json:"v"`
+	Text string `json:"text"`
 }
 
 // ContactUpdated is what Meta told of a contact.
@@ -143,6 +179,14 @@ func Encode(body any) json.RawMessage {
 	case *MessageSent:
 		b.V = version
 	case *ConversationRead:
+		b.V = version
+	case *ConversationOpening:
+		b.V = version
+	case *ConversationAssigned:
+		b.V = version
+	case *ConversationClosed:
+		b.V = version
+	case *ConversationNote:
 		b.V = version
 	case *ContactUpdated:
 		b.V = version

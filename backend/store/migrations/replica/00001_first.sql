@@ -66,10 +66,18 @@ CREATE TABLE conversations (
     owner_at_ms     INTEGER NOT NULL DEFAULT 0,
     referral        TEXT NOT NULL DEFAULT '', -- JSON, of the newest referral
     referral_at_ms  INTEGER NOT NULL DEFAULT 0,
+    wrote_ms        INTEGER NOT NULL DEFAULT 0, -- the customer's newest message that came as it was written
+    opening         INTEGER NOT NULL DEFAULT 0, -- how often the customer has opened it
+    closed          INTEGER NOT NULL DEFAULT 1 CHECK (closed IN (0, 1)),
+    closed_up_to_ms INTEGER NOT NULL DEFAULT 0, -- a customer's message that is newer begins the next opening
+    assignee        TEXT NOT NULL DEFAULT '', -- member id, of this opening
+    work_since_ms   INTEGER NOT NULL DEFAULT 0, -- what a person did last to this opening
     UNIQUE (channel, contact)
 ) STRICT;
 CREATE INDEX conversations_newest ON conversations (last_ms DESC, no DESC);
 CREATE INDEX conversations_newest_of_channel ON conversations (channel, last_ms DESC, no DESC);
+CREATE INDEX conversations_open ON conversations (assignee, last_ms DESC, no DESC) WHERE closed = 0;
+CREATE INDEX conversations_closed ON conversations (last_ms DESC, no DESC) WHERE closed = 1;
 CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
 CREATE INDEX conversations_window ON conversations (window_until_ms, no);
 CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = 'pending';

@@ -1,0 +1,93 @@
+package inbox
+
+// Work is how far the team is with a conversation. A customer's message opens
+// it, a person closes it, and the customer's next message begins its next
+// opening. The zero value plus Closed is a conversation that nothing has
+// opened yet: its messages were taken over from before.
+//
+// Its methods are what entries of the journal do to it, in the journal's
+// order. Each answers false when the entry comes too late to do anything: it
+// is about an opening that is over, or somebody was faster.
+type Work struct {
+	Opening  int
+	Closed   bool
+	Assignee MemberID // "" for nobody
+	SinceMs  int64    // of the newest thing that a person did to this opening, 0: nothing yet
+	// ClosedUpToMs is the customer's newest message that the one who closed the
+	// conversation had: what is newer was not closed with it.
+	ClosedUpToMs int64
+}
+
+// Wrote brings the customer's newest message to the attention of a closed
+// conversation. What arrives late and is older than what was closed opens
+// nothing.
+func (w Work) Wrote(atMs int64) Work {
+	if !w.Closed || atMs <= w.ClosedUpToMs {
+		return w
+	}
+	return Work{Opening: w.Opening + 1}
+}
+
+// at is the state of an opening that an entry is about. One that is to come
+// has begun for those who appended the entry, so it has begun.
+func (w Work) at(opening int) (Work, bool) {
+	if opening > w.Opening {
+		return Work{Opening: opening}, true
+	}
+	return w, opening == w.Opening
+}
+
+// Claim gives an opening to the first who takes it.
+func (w Work) Claim(opening int, member MemberID, atMs int64) (Work, bool) {
+	now, ok := w.at(opening)
+	if !ok || now.Closed || now.Assignee != "" || member == "" {
+		return w, false
+	}
+	now.Assignee, now.SinceMs = member, atMs
+	return now, true
+}
+
+// Assign gives an opening to a member, whoever has it.
+func (w Work) Assign(opening int, member MemberID, atMs int64) (Work, bool) {
+	now, ok := w.at(opening)
+	if !ok || now.Closed || now.Assignee == member {
+		return w, false
+	}
+	now.Assignee, now.SinceMs = member, atMs
+	return now, true
+}
+
+// Close ends an opening for those of the customer's messages that came up to
+// upToMs.
+func (w Work) Close(opening int, upToMs, atMs int64) (Work, bool) {
+	now, ok := w.at(opening)
+	if !ok || now.Closed {
+		return w, false
+	}
+	now.Closed, now.ClosedUpToMs, now.SinceMs = true, max(upToMs, now.ClosedUpToMs), atMs
+	return now, true
+}
+
+// Reopen takes back that an opening was closed. It stays whose it was.
+func (w Work) Reopen(opening int, atMs int64) (Work, bool) {
+	now, ok := w.at(opening)
+	if !ok || !now.Closed {
+		return w, false
+	}
+	now.Closed, now.SinceMs = false, atMs
+	return now, true
+}
+
+// What the history calls the acts of members: the codes of lines of kind
+// MessageAction.
+const (
+	ActClaimed     = "claimed"
+	ActAssigned    = "assigned"
+	ActTransferred = "transferred"
+	ActClosed      = "closed"
+	ActReopened    = "reopened"
+
+	// ArgMember is the argument of such a line that names who got the
+	// conversation, by id.
+	ArgMember = "member"
+)

@@ -1,0 +1,74 @@
+package inbox_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pagedesk/backend/inbox"
+)
+
+func TestWork(t *testing.T) {
+	t.Parallel()
+	fresh := inbox.Work{Closed: true}
+	open := inbox.Work{Opening: 1}
+	noks := inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5}
+	closed := inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 9, Closed: true, ClosedUpToMs: 100}
+	tests := map[string]struct {
+		before inbox.Work
+		do     func(inbox.Work) (inbox.Work, bool)
+		after  inbox.Work
+		done   bool
+	}{
+		"the first message opens":               {fresh, wrote(1), open, true},
+		"a further message changes nothing":     {noks, wrote(200), noks, true},
+		"a message opens the next opening":      {closed, wrote(101), inbox.Work{Opening: 2}, true},
+		"a late one from before the close":      {closed, wrote(100), closed, true},
+		"the first claim wins":                  {open, claim(1, "nok", 5), noks, true},
+		"the second claim loses":                {noks, claim(1, "ploy", 6), noks, false},
+		"a claim of an opening that is over":    {inbox.Work{Opening: 2}, claim(1, "nok", 5), inbox.Work{Opening: 2}, false},
+		"a claim of one that is to come":        {closed, claim(2, "ploy", 12), inbox.Work{Opening: 2, Assignee: "ploy", SinceMs: 12}, true},
+		"a claim of what is closed":             {closed, claim(1, "ploy", 12), closed, false},
+		"a claim by nobody":                     {open, claim(1, "", 5), open, false},
+		"an assignment takes it from the first": {noks, assign(1, "ploy", 8), inbox.Work{Opening: 1, Assignee: "ploy", SinceMs: 8}, true},
+		"to whom has it":                        {noks, assign(1, "nok", 8), noks, false},
+		"an assignment of what is closed":       {closed, assign(1, "ploy", 12), closed, false},
+		"closing":                               {noks, shut(1, 100, 9), closed, true},
+		"closing twice":                         {closed, shut(1, 300, 12), closed, false},
+		"reopening gives it back":               {closed, reopen(1, 12), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 12, ClosedUpToMs: 100}, true},
+		"reopening what is open":                {noks, reopen(1, 12), noks, false},
+		"reopening after the customer wrote":    {inbox.Work{Opening: 2}, reopen(1, 12), inbox.Work{Opening: 2}, false},
+		"opening what was taken over":           {fresh, reopen(0, 12), inbox.Work{SinceMs: 12}, true},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, done := tc.do(tc.before)
+			if diff := cmp.Diff(tc.after, got); diff != "" || done != tc.done {
+				t.Errorf("done %v: %s", done, diff)
+			}
+		})
+	}
+}
+
+type deed = func(inbox.Work) (inbox.Work, bool)
+
+func wrote(at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Wrote(at), true }
+}
+
+func claim(opening int, member inbox.MemberID, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Claim(opening, member, at) }
+}
+
+func assign(opening int, member inbox.MemberID, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Assign(opening, member, at) }
+}
+
+func shut(opening int, upTo, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Close(opening, upTo, at) }
+}
+
+func reopen(opening int, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Reopen(opening, at) }
+}

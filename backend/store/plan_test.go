@@ -1,0 +1,47 @@
+package store
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pagedesk/backend/inbox"
+)
+
+func TestEachFilterWalksOneIndex(t *testing.T) {
+	t.Parallel()
+	r, err := OpenReplica(t.Context(), filepath.Join(t.TempDir(), "replica.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	member := inbox.MemberID("nok")
+	for name, tc := range map[string]struct {
+		filter ConversationFilter
+		index  string
+	}{
+		"all":                {ConversationFilter{}, "conversations_newest"},
+		"of a channel":       {ConversationFilter{Channel: "page:1"}, "conversations_newest_of_channel"},
+		"of a member":        {ConversationFilter{OpenOf: &member}, "conversations_open"},
+		"of both":            {ConversationFilter{OpenOf: &member, Channel: "page:1"}, "conversations_"},
+		"closed":             {ConversationFilter{Closed: true}, "conversations_closed"},
+		"closed, of channel": {ConversationFilter{Closed: true, Channel: "page:1"}, "conversations_"},
+	} {
+		for page, after := range map[string]ConversationCursor{"first": {}, "next": {LastMs: 5, No: 7}} {
+			query, args := tc.filter.list(after)
+			rows, err := r.f.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, append(args, 50)...)
+			steps, err := collect(rows, err, func(scan func(...any) error) (string, error) {
+				var id, parent, unused int
+				var detail string
+				return detail, scan(&id, &parent, &unused, &detail)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan := strings.Join(steps, "\n")
+			if !strings.Contains(plan, "INDEX "+tc.index) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN h") {
+				t.Errorf("%s, %s page:\n%s", name, page, plan)
+			}
+		}
+	}
+}
