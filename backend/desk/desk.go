@@ -81,6 +81,7 @@ type Desk struct {
 
 	outbox   *outbox.Sender
 	record   *reconcile.Reconciler
+	progress *progress
 	appended chan struct{} // size 1: an entry waits for the journal
 	unnamed  chan struct{} // size 1: a contact may need a name
 	paired   chan struct{} // size 1: a pairing was stored
@@ -115,7 +116,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{
-		opts: opts, log: opts.Log, now: opts.Now, config: cfg,
+		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(),
 		appended: make(chan struct{}, 1), unnamed: make(chan struct{}, 1), paired: make(chan struct{}, 1), damaged: make(chan struct{}, 1),
 	}
 	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()

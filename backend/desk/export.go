@@ -20,6 +20,8 @@ type Export struct {
 	Contacts      []ExportContact      `json:"contacts"`
 	Conversations []ExportConversation `json:"conversations"`
 	Messages      []ExportMessage      `json:"messages"`
+	Members       []ExportMember       `json:"members"`
+	History       []ExportAct          `json:"history"`
 }
 
 // ExportChannel is a connected source.
@@ -57,6 +59,27 @@ type ExportConversation struct {
 	ThreadOwner   string `json:"thread_owner"`    // app id that controls the thread, "" when unknown
 	Referral      string `json:"referral"`
 	Draft         string `json:"draft"`
+	Opening       int    `json:"opening"`  // how often the customer opened it, 0: only messages from before
+	Status        string `json:"status"`   // open, closed
+	Assignee      string `json:"assignee"` // member id, "" for nobody
+	SinceMs       int64  `json:"since_ms"` // when a member last did something to this opening
+}
+
+// ExportMember is a person of the workspace.
+type ExportMember struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// ExportAct is what a member did to a conversation, in the journal's order.
+type ExportAct struct {
+	Conversation string `json:"conversation"`
+	Kind         string `json:"kind"`   // claimed, assigned, transferred, closed, reopened, note
+	Member       string `json:"member"` // who did it, by id
+	To           string `json:"to"`     // who got it, by id
+	AtMs         int64  `json:"at_ms"`
+	Text         string `json:"text"` // of a note
 }
 
 // ExportMessage is a message or a line of a thread.
@@ -106,7 +129,7 @@ const exportPage = 500
 func (d *Desk) Export(ctx context.Context) (Export, error) {
 	out := Export{
 		Format: 1, Workspace: d.currentConfig().Workspace.Name, Channels: []ExportChannel{}, Contacts: []ExportContact{},
-		Conversations: []ExportConversation{}, Messages: []ExportMessage{},
+		Conversations: []ExportConversation{}, Messages: []ExportMessage{}, Members: []ExportMember{}, History: []ExportAct{},
 	}
 	channels, err := d.Channels(ctx)
 	if err != nil {
@@ -120,6 +143,10 @@ func (d *Desk) Export(ctx context.Context) (Export, error) {
 	if err != nil {
 		return out, err
 	}
+	for _, m := range members {
+		out.Members = append(out.Members, ExportMember{string(m.ID), m.Name, m.Role})
+	}
+	slices.SortFunc(out.Members, func(a, b ExportMember) int { return strings.Compare(a.ID, b.ID) })
 	rows, err := d.allConversations(ctx)
 	if err != nil {
 		return out, err
@@ -129,16 +156,18 @@ func (d *Desk) Export(ctx context.Context) (Export, error) {
 			Channel: string(r.Channel), ID: string(r.Contact.ID), Name: r.Contact.Name, First: r.Contact.FirstName,
 			Last: r.Contact.LastName, State: string(r.Contact.ProfileState),
 		})
-		out.Conversations = append(out.Conversations, ExportConversation{
-			ID: string(r.ID), Channel: string(r.Channel), Contact: string(r.Contact.ID), LastMs: r.LastMs, Snippet: r.Snippet,
-			SnippetKind: string(r.SnippetKind), Unread: r.Unread, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
-			Referral: r.Referral.Label(), Draft: r.Draft,
-		})
-		messages, err := d.exportThread(ctx, r.ID, members)
+		out.Conversations = append(out.Conversations, ExportOf(r))
+		lines, err := d.wholeThread(ctx, r.ID)
 		if err != nil {
 			return out, err
 		}
-		out.Messages = append(out.Messages, messages...)
+		for _, l := range lines {
+			if l.Kind.Internal() {
+				out.History = append(out.History, exportAct(l))
+			} else {
+				out.Messages = append(out.Messages, exportMessage(l, members[l.Author].Name))
+			}
+		}
 	}
 	return out, nil
 }
@@ -168,7 +197,7 @@ func (d *Desk) allConversations(ctx context.Context) ([]Row, error) {
 	return all, nil
 }
 
-func (d *Desk) exportThread(ctx context.Context, id inbox.ConversationID, members map[inbox.MemberID]inbox.Member) ([]ExportMessage, error) {
+func (d *Desk) wholeThread(ctx context.Context, id inbox.ConversationID) ([]Line, error) {
 	var pieces [][]Line
 	var cursor ThreadCursor
 	for {
@@ -183,11 +212,30 @@ func (d *Desk) exportThread(ctx context.Context, id inbox.ConversationID, member
 		cursor = older
 	}
 	slices.Reverse(pieces)
-	var out []ExportMessage
-	for _, l := range slices.Concat(pieces...) {
-		out = append(out, exportMessage(l, members[l.Author].Name))
+	return slices.Concat(pieces...), nil
+}
+
+// ExportOf is a thread as Export shows it.
+func ExportOf(r Row) ExportConversation {
+	return ExportConversation{
+		ID: string(r.ID), Channel: string(r.Channel), Contact: string(r.Contact.ID), LastMs: r.LastMs, Snippet: r.Snippet,
+		SnippetKind: string(r.SnippetKind), Unread: r.Unread, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
+		Referral: r.Referral.Label(), Draft: r.Draft, Opening: r.Work.Opening, Status: statuses[r.Work.Closed],
+		Assignee: string(r.Work.Assignee), SinceMs: r.Work.SinceMs,
 	}
-	return out, nil
+}
+
+var statuses = map[bool]string{false: "open", true: "closed"}
+
+func exportAct(l Line) ExportAct {
+	a := ExportAct{
+		Conversation: string(l.Conversation), Kind: string(l.Kind), Member: string(l.Author), To: l.Message.Line.Args[inbox.ArgMember],
+		AtMs: l.AtMs, Text: l.Text,
+	}
+	if l.Kind == inbox.MessageAction {
+		a.Kind = l.Message.Line.Code
+	}
+	return a
 }
 
 func exportMessage(l Line, author string) ExportMessage {

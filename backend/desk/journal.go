@@ -35,6 +35,7 @@ func (d *Desk) newLink() *link.Link {
 				d.record.Kick()
 				kick(d.unnamed)
 			}
+			d.progress.move()
 		},
 		OnWelcome: d.welcomed,
 		OnLease: func(l wire.Lease) {
@@ -66,6 +67,7 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 		return err
 	}
 	d.health.applied(entries[len(entries)-1].Seq)
+	d.progress.move()
 	if len(changes.Conversations) > 0 {
 		kick(d.unnamed)
 		if d.Health().Live {

@@ -18,7 +18,7 @@ import (
 const maxDraft = 1 << 20
 
 // SaveDraft keeps what is being written in a conversation, and how far its
-// author knew the thread when it began.
+// author knew the thread when it began. The draft of a note has its own id.
 func (d *Desk) SaveDraft(ctx context.Context, id inbox.ConversationID, text string) error {
 	if len(text) > maxDraft {
 		return &inbox.Problem{Code: inbox.CodeTextTooLong, Action: inbox.ActionEdit, Args: map[string]string{"max": fmt.Sprint(maxDraft)}}

@@ -43,6 +43,10 @@ func (id ConversationID) Parts() (ChannelID, ContactID) {
 	return ChannelID(channel), ContactID(contact)
 }
 
+// Note names the draft of a note in the conversation, which is kept apart from
+// the draft of an answer: a note must never become one.
+func (id ConversationID) Note() ConversationID { return id + conversationSeparator + "note" }
+
 // Tail is the end of a contact's id, shown where no name is known.
 func (id ContactID) Tail() string {
 	if len(id) <= 4 {

@@ -52,6 +52,11 @@ type commandLine struct {
 	Connect connectCommand `cmd:"" help:"Connect a Page as an inbox."`
 	Run     runCommand     `cmd:"" help:"Receive and send until stopped."`
 	Send    sendCommand    `cmd:"" help:"Send a text and wait until Meta has accepted or refused it."`
+	Claim   claimCommand   `cmd:"" help:"Take a conversation that nobody has."`
+	Assign  assignCommand  `cmd:"" help:"Give a conversation to a member."`
+	Close   closeCommand   `cmd:"" help:"Close a conversation until the customer writes again."`
+	Reopen  reopenCommand  `cmd:"" help:"Open a closed conversation again."`
+	Note    noteCommand    `cmd:"" help:"Write a note that only the team sees."`
 	Export  exportCommand  `cmd:"" help:"Print everything this computer holds of the workspace."`
 	Status  statusCommand  `cmd:"" help:"Print how this computer stands."`
 }

@@ -1,0 +1,48 @@
+package desk
+
+import (
+	"context"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica/entry"
+)
+
+// Assign gives a conversation to a member, with a note for them that may be
+// "". One that somebody has is transferred.
+func (d *Desk) Assign(ctx context.Context, id inbox.ConversationID, to inbox.MemberID, note string) error {
+	note, err := checkNote(note)
+	if err != nil {
+		return err
+	}
+	v, err := d.latest(ctx, id)
+	if err != nil {
+		return err
+	}
+	members, err := d.Members(ctx)
+	if err != nil {
+		return err
+	}
+	if _, known := members[to]; !known {
+		return &inbox.Problem{Code: inbox.CodeMemberNotFound, Action: inbox.ActionEdit}
+	}
+	if v.Work.Closed {
+		return errClosed
+	}
+	if v.Work.Assignee == to {
+		return nil
+	}
+	kind := entry.KindConversationAssigned
+	if v.Work.Assignee != "" {
+		kind = entry.KindConversationTransferred
+	}
+	if err := d.act(ctx, id, kind, "", &entry.ConversationAssigned{Opening: v.Work.Opening, Member: string(to), Note: note}); err != nil {
+		return err
+	}
+	if v, err = d.Conversation(ctx, id); err != nil {
+		return err
+	}
+	if v.Work.Assignee != to {
+		return errChanged
+	}
+	return nil
+}
