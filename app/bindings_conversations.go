@@ -31,13 +31,17 @@ func (b *Conversations) List(filter ConversationFilter, cursor string, limit int
 	if filter.Ending {
 		list = d.EndingSoon
 	}
-	rows, next, err := list(context.Background(), desk.Filter{Channel: inbox.ChannelID(filter.ChannelID), Unread: filter.Unread},
-		after, min(max(limit, 1), maxPage))
+	ctx := context.Background()
+	rows, next, err := list(ctx, deskFilter(filter, d.Setup().Member.ID), after, min(max(limit, 1), maxPage))
+	if err != nil {
+		return page, err
+	}
+	members, err := d.Members(ctx)
 	if err != nil {
 		return page, err
 	}
 	for _, r := range rows {
-		page.Items = append(page.Items, conversationView(r))
+		page.Items = append(page.Items, conversationView(r, members))
 	}
 	if next != (desk.ListCursor{}) {
 		page.Next = fmt.Sprintf("%d.%d", next.LastMs, next.No)
@@ -51,11 +55,29 @@ func (b *Conversations) Get(id string) (ConversationView, error) {
 	if err != nil {
 		return ConversationView{}, err
 	}
-	r, err := d.ConversationRow(context.Background(), inbox.ConversationID(id))
+	ctx := context.Background()
+	r, err := d.ConversationRow(ctx, inbox.ConversationID(id))
 	if err != nil {
 		return ConversationView{}, err
 	}
-	return conversationView(r), nil
+	members, err := d.Members(ctx)
+	if err != nil {
+		return ConversationView{}, err
+	}
+	return conversationView(r, members), nil
+}
+
+// deskFilter is the filter for the member who looks.
+func deskFilter(f ConversationFilter, member string) desk.Filter {
+	filter := desk.Filter{Channel: inbox.ChannelID(f.ChannelID), Unread: f.Unread, Closed: f.Closed}
+	if f.Mine || f.Unassigned {
+		of := inbox.MemberID("")
+		if f.Mine {
+			of = inbox.MemberID(member)
+		}
+		filter.OpenOf = &of
+	}
+	return filter
 }
 
 // MarkRead tells the team that the customer's messages were seen.

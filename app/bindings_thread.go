@@ -42,6 +42,10 @@ func (b *Thread) Messages(conversationID, cursor string, limit int) (ThreadPage,
 	app := d.AppID(ctx, id)
 	for _, l := range lines {
 		v := messageView(l, members[l.Author].Name, app)
+		if l.Kind == inbox.MessageAction {
+			to := inbox.MemberID(l.Message.Line.Args[inbox.ArgMember])
+			v.Event.Args = map[string]string{"by": v.Author, "to": members[to].Name}
+		}
 		if l.ReplyTo != "" {
 			v.ReplyTo = quote(ctx, d, l)
 		}

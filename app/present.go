@@ -53,13 +53,14 @@ func partyName(p inbox.Party) string { return partyNames[p] }
 // draftPreview is how much of a draft the list shows, in letters.
 const draftPreview = 80
 
-func conversationView(r desk.Row) ConversationView {
+func conversationView(r desk.Row, members map[inbox.MemberID]inbox.Member) ConversationView {
 	draft := []rune(r.Draft)
 	return ConversationView{
 		ID: string(r.ID), ChannelID: string(r.Channel), Name: r.Contact.Name, NameTail: r.Contact.ID.Tail(), Picture: pictureURL(r.Conversation),
 		LastMs: r.LastMs, Snippet: r.Snippet, SnippetKind: string(r.SnippetKind), SnippetFrom: partyName(r.SnippetFrom), Unread: r.Unread,
 		Draft: string(draft[:min(len(draft), draftPreview)]), Failed: r.Failed, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
 		WindowSoonMs: max(0, r.WindowUntilMs-inbox.WindowSoon.Milliseconds()), ReplyUntilMs: r.Standing(false).UntilMs(),
+		Closed: r.Work.Closed, AssigneeID: string(r.Work.Assignee), Assignee: members[r.Work.Assignee].Name, WorkSinceMs: r.Work.SinceMs,
 	}
 }
 
@@ -83,7 +84,10 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 			v.ID = localPrefix + string(l.Client)
 		}
 	}
-	if l.Kind == inbox.MessageLine {
+	if l.Kind == inbox.MessageNote {
+		v.Kind = "note"
+	}
+	if l.Kind == inbox.MessageLine || l.Kind == inbox.MessageAction {
 		v.Kind, v.Event.Code = "event", l.Message.Line.Code
 		if l.Message.Line.Args != nil {
 			v.Event.Args = l.Message.Line.Args

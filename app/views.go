@@ -113,6 +113,10 @@ type ConversationView struct {
 	WindowUntilMs int64  `json:"windowUntilMs"` // 0: the customer never opened it
 	WindowSoonMs  int64  `json:"windowSoonMs"`  // from here on it ends soon
 	ReplyUntilMs  int64  `json:"replyUntilMs"`  // a person may answer until then: after the window with the human-agent tag
+	Closed        bool   `json:"closed"`        // until the customer writes again
+	AssigneeID    string `json:"assigneeId"`    // member, "" for nobody
+	Assignee      string `json:"assignee"`      // their name
+	WorkSinceMs   int64  `json:"workSinceMs"`   // when a member last did something to it, 0: not since the customer opened it
 	ThreadOwner   string `json:"threadOwner"`   // "", or the app id that controls the thread when it is not ours
 }
 
@@ -127,6 +131,17 @@ type ConversationFilter struct {
 	ChannelID string `json:"channelId"`
 	Unread    bool   `json:"unread"`
 	Ending    bool   `json:"ending"` // the window ends soon; the next to end first
+	// Of these at most one.
+	Mine       bool `json:"mine"`       // open and this member's
+	Unassigned bool `json:"unassigned"` // open and nobody's
+	Closed     bool `json:"closed"`
+}
+
+// MemberView is a person of the workspace.
+type MemberView struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Role string `json:"role"` // owner, admin, agent
 }
 
 // AttachmentView is one attachment of a message.
@@ -176,7 +191,7 @@ type ReactionView struct {
 type MessageView struct {
 	ID          string           `json:"id"`       // Meta's message id, or "local:<n>" while unsent
 	Key         string           `json:"key"`      // stays the same from queued to sent: use it as React key
-	Kind        string           `json:"kind"`     // message, event (a plain centred line: see Event)
+	Kind        string           `json:"kind"`     // message, note (for the team), event (a plain centred line: see Event)
 	From        string           `json:"from"`     // customer, shop
 	AuthorID    string           `json:"authorId"` // member who wrote it, "" when unknown
 	Author      string           `json:"author"`
@@ -194,7 +209,7 @@ type MessageView struct {
 	Problem     Problem          `json:"problem"` // why it failed, or why it is tried again
 	HoldMs      int64            `json:"holdMs"`  // it can be taken back until then
 	Tries       []TryView        `json:"tries"`   // of one that is not sent: the newest, oldest first
-	Event       Text             `json:"event"`   // kind event
+	Event       Text             `json:"event"`   // kind event; Text is then a note on what a member did, or ""
 }
 
 // TryView is one attempt to send a message.

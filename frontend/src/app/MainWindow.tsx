@@ -13,6 +13,7 @@ import { ConversationList } from '../features/conversations/ConversationList'
 import { useConversations } from '../features/conversations/useConversations'
 import { Signs } from '../features/health/Signs'
 import { Thread } from '../features/thread/Thread'
+import { WorkBar } from '../features/work/WorkBar'
 import { classes } from '../lib/classes'
 import { Button } from '../ui/Button'
 import { Empty } from '../ui/Empty'
@@ -85,6 +86,7 @@ export function MainWindow({ setup }: { setup: SetupView }) {
             <div className={styles.list}>
               <ErrorBoundary>
                 <ConversationList
+                  memberId={setup.memberId}
                   filter={filter}
                   selectedId={conversationId}
                   onFilter={nav.list}
@@ -134,6 +136,7 @@ function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
         contactOpen={contactOpen}
         onContact={toggleContact}
         onBack={() => openConversation('', false)}
+        work={conversation && <WorkBar conversation={conversation} memberId={setup.memberId} />}
         onEdit={async (message) => {
           await takeBack(bridge, conversationId, message.id)
           openConversation(conversationId, true)

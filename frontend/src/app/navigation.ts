@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { ConversationFilter } from '../bridge/types'
 
 /** Which conversations the list shows. */
-export type Listed = 'all' | 'unread' | 'ending'
+export type Listed = 'all' | 'unread' | 'ending' | 'mine' | 'unassigned' | 'closed'
 
 type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox'
 
@@ -49,4 +49,7 @@ export const filterOf = (channelId: string, listed: Listed): ConversationFilter 
   channelId,
   unread: listed === 'unread',
   ending: listed === 'ending',
+  mine: listed === 'mine',
+  unassigned: listed === 'unassigned',
+  closed: listed === 'closed',
 })

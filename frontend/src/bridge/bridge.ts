@@ -9,6 +9,7 @@ import type {
   History,
   Language,
   LoginView,
+  MemberView,
   MessageView,
   OlderView,
   PageView,
@@ -91,6 +92,18 @@ export interface Bridge {
     save(conversationId: string, messageId: string, index: number): Promise<void>
     /** Opens an attachment with the program that the system has for it. */
     open(conversationId: string, messageId: string, index: number): Promise<void>
+  }
+  work: {
+    members(): Promise<MemberView[]>
+    /** Takes a conversation that nobody has; the first to do so gets it. */
+    claim(conversationId: string): Promise<void>
+    assign(conversationId: string, memberId: string, note: string): Promise<void>
+    close(conversationId: string): Promise<void>
+    reopen(conversationId: string): Promise<void>
+    /** Writes for the team; the customer does not get it. */
+    note(conversationId: string, text: string): Promise<void>
+    noteDraft(conversationId: string): Promise<string>
+    saveNoteDraft(conversationId: string, text: string): Promise<void>
   }
   health: { status(): Promise<HealthView> }
   window: {

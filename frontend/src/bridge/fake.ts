@@ -4,6 +4,7 @@ import {
   fakeChannels,
   fakeConversations,
   fakeHealth,
+  fakeMembers,
   fakeMessage,
   fakePages,
   fakeSetup,
@@ -16,6 +17,7 @@ import type {
   ConversationView,
   HealthView,
   LoginView,
+  MemberView,
   MessageView,
   PageView,
   Problem,
@@ -32,6 +34,8 @@ export interface FakeState {
   /** What Facebook holds of a thread before its oldest message here. */
   older: Record<string, MessageView[]>
   drafts: Record<string, string>
+  noteDrafts: Record<string, string>
+  members: MemberView[]
   trays: Record<string, TrayView>
   /** What the person picks in the system's dialog. */
   picks: TrayView
@@ -63,6 +67,8 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     threads: Object.fromEntries(conversations.map(({ id, snippet }) => [id, fakeThread(id, snippet, now)])),
     older: {},
     drafts: { c7: 'ได้รับยอดแล้วค่ะ ขอบคุณ' },
+    noteDrafts: {},
+    members: fakeMembers(),
     trays: {},
     picks: { files: [fakeStaged(1, { name: 'tea.jpg' })], refused: [] },
     health: fakeHealth(now),
@@ -145,6 +151,15 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     })
   }
 
+  /** Changes whose a conversation is, with a line in its history. */
+  const work = (id: string, code: string, text: string, change: Partial<ConversationView>) => {
+    const row = { ...rowOf(id), ...change, workSinceMs: Date.now() }
+    state.conversations = state.conversations.map((other) => (other.id === id ? row : other))
+    const event = { code, args: { by: state.setup.member, to: row.assignee } }
+    threadOf(id).push(fakeMessage(`entry:${threadOf(id).length}`, Date.now(), { kind: 'event', text, event }))
+    changed(id)
+  }
+
   return {
     state,
     emit,
@@ -200,6 +215,9 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
               (row) =>
                 (filter.channelId === '' || row.channelId === filter.channelId) &&
                 (!filter.unread || row.unread > 0) &&
+                (!filter.mine || (!row.closed && row.assigneeId === state.setup.memberId)) &&
+                (!filter.unassigned || (!row.closed && row.assigneeId === '')) &&
+                (!filter.closed || row.closed) &&
                 (!filter.ending || (row.windowSoonMs <= now && row.windowUntilMs > now)),
             )
             .toSorted((a, b) => (filter.ending ? a.windowUntilMs - b.windowUntilMs : b.lastMs - a.lastMs))
@@ -328,6 +346,33 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
         }),
       save: (...args) => answer('files.save', args, () => undefined),
       open: (...args) => answer('files.open', args, () => undefined),
+    },
+    work: {
+      members: () => answer('work.members', [], () => state.members),
+      claim: (id) =>
+        answer('work.claim', [id], () =>
+          work(id, 'claimed', '', { assigneeId: state.setup.memberId, assignee: state.setup.member }),
+        ),
+      assign: (id, memberId, note) =>
+        answer('work.assign', [id, memberId, note], () => {
+          const assignee = state.members.find((member) => member.id === memberId)?.name ?? ''
+          work(id, rowOf(id).assigneeId === '' ? 'assigned' : 'transferred', note, { assigneeId: memberId, assignee })
+        }),
+      close: (id) => answer('work.close', [id], () => work(id, 'closed', '', { closed: true })),
+      reopen: (id) => answer('work.reopen', [id], () => work(id, 'reopened', '', { closed: false })),
+      note: (id, text) =>
+        answer('work.note', [id, text], () => {
+          const { memberId, member } = state.setup
+          const key = `entry:${threadOf(id).length}`
+          threadOf(id).push(fakeMessage(key, Date.now(), { kind: 'note', text, authorId: memberId, author: member }))
+          state.noteDrafts[id] = ''
+          changed(id)
+        }),
+      noteDraft: (id) => answer('work.noteDraft', [id], () => state.noteDrafts[id] ?? ''),
+      saveNoteDraft: (id, text) =>
+        answer('work.saveNoteDraft', [id, text], () => {
+          state.noteDrafts[id] = text
+        }),
     },
     health: { status: () => answer('health.status', [], () => state.health) },
     window: {

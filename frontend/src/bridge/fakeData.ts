@@ -3,6 +3,7 @@ import type {
   ChannelView,
   ConversationView,
   HealthView,
+  MemberView,
   MessageView,
   PageView,
   Problem,
@@ -71,6 +72,11 @@ export const fakeHealth = (now: number): HealthView => {
   return { signs: [ok('internet'), ok('relay'), ok('facebook')], catchingUp: false, done: 0, total: 0 }
 }
 
+export const fakeMembers = (): MemberView[] => [
+  { id: 'm2', name: 'Mai Anh', role: 'owner' },
+  { id: 'm1', name: 'Ploy', role: 'owner' },
+]
+
 type Row = [id: string, channel: string, name: string, ageMinutes: number, change: Partial<ConversationView>]
 
 const rows: Row[] = [
@@ -123,6 +129,10 @@ export function fakeConversations(now: number, many: number): ConversationView[]
     windowUntilMs: 0,
     windowSoonMs: 0,
     replyUntilMs: 0,
+    closed: false,
+    assigneeId: '',
+    assignee: '',
+    workSinceMs: 0,
     threadOwner: '',
   })
   const told = rows.map(([id, channelId, name, age, change]) => {

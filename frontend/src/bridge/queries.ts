@@ -14,6 +14,7 @@ export const keys = {
   login: ['login'] as const,
   pages: ['pages'] as const,
   channels: ['channels'] as const,
+  members: ['members'] as const,
   lists: ['conversations'] as const,
   list: (filter: ConversationFilter) => ['conversations', filter] as const,
   conversation: (id: string) => ['conversation', id] as const,
@@ -36,6 +37,9 @@ export const pagesQuery = (bridge: Bridge) =>
 
 export const channelsQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.channels, queryFn: () => bridge.channels.list() })
+
+export const membersQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.members, queryFn: () => bridge.work.members(), gcTime: 0 })
 
 export const conversationsQuery = (bridge: Bridge, filter: ConversationFilter) =>
   infiniteQueryOptions({

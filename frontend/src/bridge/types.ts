@@ -122,6 +122,10 @@ export interface ConversationView {
   windowUntilMs: number
   windowSoonMs: number
   replyUntilMs: number
+  closed: boolean
+  assigneeId: string
+  assignee: string
+  workSinceMs: number
   threadOwner: string
 }
 
@@ -134,6 +138,16 @@ export interface ConversationFilter {
   channelId: string
   unread: boolean
   ending: boolean
+  /** Of these at most one. */
+  mine: boolean
+  unassigned: boolean
+  closed: boolean
+}
+
+export interface MemberView {
+  id: string
+  name: string
+  role: string
 }
 
 export interface AttachmentView {
@@ -177,7 +191,7 @@ export interface ReactionView {
 export interface MessageView {
   id: string
   key: string
-  kind: 'message' | 'event'
+  kind: 'message' | 'note' | 'event'
   from: 'customer' | 'shop'
   authorId: string
   author: string

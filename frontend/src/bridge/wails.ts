@@ -4,6 +4,7 @@ import * as Files from '../../wailsjs/go/app/Files'
 import * as Health from '../../wailsjs/go/app/Health'
 import * as Setup from '../../wailsjs/go/app/Setup'
 import * as Thread from '../../wailsjs/go/app/Thread'
+import * as Work from '../../wailsjs/go/app/Work'
 import { ClipboardSetText, EventsOn, WindowSetTitle } from '../../wailsjs/runtime/runtime'
 import type { Bridge } from './bridge'
 import { AppError, problemOf } from './error'
@@ -77,6 +78,16 @@ export const wailsBridge: Bridge = {
     shrink: (id, no) => ask(() => Files.Shrink(id, no)),
     save: (id, messageId, index) => ask(() => Files.Save(id, messageId, index)),
     open: (id, messageId, index) => ask(() => Files.Open(id, messageId, index)),
+  },
+  work: {
+    members: () => ask(() => Work.Members()),
+    claim: (id) => ask(() => Work.Claim(id)),
+    assign: (id, memberId, note) => ask(() => Work.Assign(id, memberId, note)),
+    close: (id) => ask(() => Work.Close(id)),
+    reopen: (id) => ask(() => Work.Reopen(id)),
+    note: (id, text) => ask(() => Work.Note(id, text)),
+    noteDraft: (id) => ask(() => Work.NoteDraft(id)),
+    saveNoteDraft: (id, text) => ask(() => Work.SaveNoteDraft(id, text)),
   },
   health: { status: () => ask(() => Health.Status()) },
   window: {

@@ -64,6 +64,8 @@ describe('problem and event codes', () => {
     size: '31.4',
     type: 'WEBP',
     allowed: 'PNG, JPEG',
+    by: 'Nok',
+    to: 'Ploy',
   }
 
   it.each(['en', 'th', 'vi', 'zh-Hant'])('every code says what happened and what to do in %s', async (language) => {
@@ -101,6 +103,13 @@ describe('problem and event codes', () => {
     expect(codes).toContain('thread_released')
     expect(codes).toContain('policy_block')
     expect(codes.filter((code) => !Object.hasOwn(en.event, code ?? ''))).toEqual([])
+  })
+
+  it('knows everything that members do', () => {
+    const source = readFileSync(join(import.meta.dirname, '../../../backend/inbox/work.go'), 'utf8')
+    const codes = [...source.matchAll(/\bAct[A-Z]\w*\s*= "(\w+)"/gu)].map((match) => match[1] ?? '')
+    expect(codes).toContain('claimed')
+    expect(codes.filter((code) => !Object.hasOwn(en.event, code))).toEqual([])
   })
 
   it('gives an unknown code a sensible line, never a raw key', () => {

@@ -55,6 +55,9 @@ export namespace app {
 	    channelId: string;
 	    unread: boolean;
 	    ending: boolean;
+	    mine: boolean;
+	    unassigned: boolean;
+	    closed: boolean;
 	}
 	export interface ConversationView {
 	    id: string;
@@ -72,6 +75,10 @@ export namespace app {
 	    windowUntilMs: number;
 	    windowSoonMs: number;
 	    replyUntilMs: number;
+	    closed: boolean;
+	    assigneeId: string;
+	    assignee: string;
+	    workSinceMs: number;
 	    threadOwner: string;
 	}
 	export interface ConversationPage {
@@ -99,6 +106,11 @@ export namespace app {
 	    account: string;
 	    missing: string[];
 	    problem: Problem;
+	}
+	export interface MemberView {
+	    id: string;
+	    name: string;
+	    role: string;
 	}
 	export interface Text {
 	    code: string;

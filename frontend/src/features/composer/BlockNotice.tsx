@@ -1,5 +1,5 @@
 import { Clock, Unplug } from 'lucide-react'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { ellipsis } from '../../lib/graphemes'
@@ -16,10 +16,12 @@ interface Props {
   name: string
   conversationId: string
   onReauthorize: () => void
+  /** What one can do here all the same. */
+  children: ReactNode
 }
 
 /** Stands in the composer's place (features.md CX-47). A draft is kept and said to be. */
-export function BlockNotice({ block, name, conversationId, onReauthorize }: Props) {
+export function BlockNotice({ block, name, conversationId, onReauthorize, children }: Props) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const draft = useDrafts((drafts) => drafts.texts[conversationId] ?? '')
@@ -42,6 +44,7 @@ export function BlockNotice({ block, name, conversationId, onReauthorize }: Prop
           <Button onPress={onReauthorize}>{t('action.reauthorize')}</Button>
         )}
       </Notice>
+      <div className={styles.besides}>{children}</div>
     </footer>
   )
 }

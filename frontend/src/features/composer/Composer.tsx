@@ -1,9 +1,12 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChannelView, ConversationView } from '../../bridge/types'
 import { customerName } from '../../i18n/names'
 import { useIsPast } from '../../lib/clock'
 import { BlockNotice } from './BlockNotice'
 import { blockOf } from './block'
+import { NoteBox } from './NoteBox'
+import { NoteSwitch } from './NoteSwitch'
 import { WriteBox } from './WriteBox'
 
 interface Props {
@@ -20,14 +23,28 @@ export function Composer({ conversation, channel, focusRequest, onReauthorize }:
   const block = blockOf(channel, conversation, useIsPast(conversation.replyUntilMs))
   const humanAgent = useIsPast(conversation.windowUntilMs)
   const name = customerName(t, conversation)
+  const [note, setNote] = useState(false)
+  // Back from a note one goes on writing where the note was.
+  const [back, setBack] = useState(0)
+  const noteSwitch = <NoteSwitch on={false} onChange={setNote} />
+  if (note) {
+    const answer = () => {
+      setNote(false)
+      setBack(back + 1)
+    }
+    return <NoteBox conversationId={conversation.id} name={name} onAnswer={answer} />
+  }
   return block ? (
-    <BlockNotice block={block} name={name} conversationId={conversation.id} onReauthorize={onReauthorize} />
+    <BlockNotice block={block} name={name} conversationId={conversation.id} onReauthorize={onReauthorize}>
+      {noteSwitch}
+    </BlockNotice>
   ) : (
     <WriteBox
+      noteSwitch={noteSwitch}
       conversationId={conversation.id}
       name={name}
       channel={channel}
-      focusRequest={focusRequest}
+      focusRequest={focusRequest + back}
       humanAgentUntilMs={humanAgent ? conversation.replyUntilMs : 0}
     />
   )

@@ -1,5 +1,5 @@
 import { SendHorizontal, Smile, UserRound } from 'lucide-react'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
@@ -29,10 +29,11 @@ interface Props {
   focusRequest: number
   /** Until when a person may answer with the human-agent tag; 0 while the window is open. */
   humanAgentUntilMs: number
+  noteSwitch: ReactNode
 }
 
 /** The text box. It lets go of a text only when Go has stored it. */
-export function WriteBox({ conversationId, name, channel, focusRequest, humanAgentUntilMs }: Props) {
+export function WriteBox({ conversationId, name, channel, focusRequest, humanAgentUntilMs, noteSwitch }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const bridge = useBridge()
@@ -95,6 +96,7 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
       <Tray tray={tray} />
       {tray.takesFiles && <AttachDrop name={name} onDrop={tray.add} />}
       <div className={styles.box}>
+        {noteSwitch}
         {tray.takesFiles && <AttachButton tray={tray} />}
         <textarea
           ref={box}

@@ -7,6 +7,20 @@ import type { Bridge } from '../../bridge/bridge'
 
 const PAUSE_MS = 300
 
+// The draft of a note has a key of its own beside that of the answer.
+const NOTE = 'note:'
+export const noteKey = (conversationId: string) => NOTE + conversationId
+
+function fetchDraft(bridge: Bridge, id: string): Promise<string> {
+  return id.startsWith(NOTE) ? bridge.work.noteDraft(id.slice(NOTE.length)) : bridge.thread.draft(id)
+}
+
+function storeDraft(bridge: Bridge, id: string, text: string): Promise<void> {
+  return id.startsWith(NOTE)
+    ? bridge.work.saveNoteDraft(id.slice(NOTE.length), text)
+    : bridge.thread.saveDraft(id, text)
+}
+
 interface Drafts {
   texts: Readonly<Record<string, string>>
   /** Conversations whose last save failed. */
@@ -24,7 +38,7 @@ const put = (id: string, text: string) => useDrafts.setState(({ texts }) => ({ t
 /** Fetches a draft. What was typed meanwhile comes after it. */
 export async function openDraft(bridge: Bridge, id: string): Promise<void> {
   if (textOf(id) !== undefined) return
-  const stored = await bridge.thread.draft(id)
+  const stored = await fetchDraft(bridge, id)
   const typed = textOf(id)
   if (typed === undefined) put(id, stored)
   else if (stored !== '') typeDraft(bridge, id, stored + typed)
@@ -60,7 +74,7 @@ export function flushDraft(bridge: Bridge, id: string): Promise<void> {
   timers.delete(id)
   const saved = (saves.get(id) ?? Promise.resolve()).then(async () => {
     try {
-      await bridge.thread.saveDraft(id, textOf(id) ?? '')
+      await storeDraft(bridge, id, textOf(id) ?? '')
       useDrafts.setState(({ unsaved }) => ({ unsaved: { ...unsaved, [id]: false } }))
     } catch {
       useDrafts.setState(({ unsaved }) => ({ unsaved: { ...unsaved, [id]: true } }))

@@ -7,11 +7,13 @@ import { show } from '../../testing/render'
 import { ConversationList } from './ConversationList'
 import { withRow } from './useConversations'
 
-function list(change: (state: FakeState) => void = () => {}, filter = { channelId: '', unread: false, ending: false }) {
+const noFilter = { channelId: '', unread: false, ending: false, mine: false, unassigned: false, closed: false }
+
+function list(change: (state: FakeState) => void = () => {}, filter = noFilter) {
   const onSelect = vi.fn()
   const onFilter = vi.fn()
   const ui = (selectedId: string) => (
-    <ConversationList filter={filter} selectedId={selectedId} onFilter={onFilter} onSelect={onSelect} />
+    <ConversationList memberId="m1" filter={filter} selectedId={selectedId} onFilter={onFilter} onSelect={onSelect} />
   )
   const view = show(ui(''), change)
   return { ...view, onSelect, onFilter, select: (id: string) => view.rerender(ui(id)) }
@@ -55,7 +57,7 @@ describe('the list', () => {
   })
 
   it('filters unread and keeps the open one in sight after it was read', async () => {
-    const view = list(() => {}, { channelId: '', unread: true, ending: false })
+    const view = list(() => {}, { ...noFilter, unread: true })
     view.select('c2')
     expect(await row(/Nguyễn/)).toBeVisible()
     await view.change((state) => {
@@ -74,7 +76,7 @@ describe('the list', () => {
       (state) => {
         state.conversations = []
       },
-      { channelId: '', unread: listed === 'unread', ending: listed === 'ending' },
+      { ...noFilter, unread: listed === 'unread', ending: listed === 'ending' },
     )
     expect(await screen.findByText(words)).toBeVisible()
     await expectAccessible(container)
@@ -89,7 +91,7 @@ describe('the list', () => {
             : withWindow(row, Date.now() + 86_400_000),
         )
       },
-      { channelId: '', unread: false, ending: true },
+      { ...noFilter, ending: true },
     )
     await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(3))
     const left = screen
@@ -127,4 +129,38 @@ it('puts a row where its activity belongs', () => {
   expect(withRow([first, third], second).map(({ id }) => id)).toEqual([first.id, second.id, third.id])
   expect(withRow([first, second], second)).toHaveLength(2)
   expect(withRow([], third)).toEqual([third])
+})
+
+describe('what the team does', () => {
+  const given = (state: FakeState) => {
+    const change: Record<string, object> = {
+      c1: { assigneeId: 'm1', assignee: 'Ploy' },
+      c2: { assigneeId: 'm2', assignee: 'Mai Anh' },
+      c4: { closed: true },
+    }
+    state.conversations = state.conversations.map((row) => ({ ...row, ...change[row.id] }))
+  }
+
+  it('is marked on each row', async () => {
+    list(given)
+    expect(within(await row(/กมลวรรณ/)).getByRole('img', { name: 'Yours' })).toBeVisible()
+    expect(within(await row(/Nguyễn/)).getByRole('img', { name: 'Mai Anh has it' })).toBeVisible()
+    expect(within(await row(/Hannah/)).getByRole('img', { name: 'Closed' })).toBeVisible()
+  })
+
+  it.each([
+    ['mine', ['กมลวรรณ']],
+    ['closed', ['Hannah']],
+  ] as const)('has a list of its own: %s', async (listed, names) => {
+    list(given, { ...noFilter, [listed]: true })
+    const rows = await screen.findAllByRole('option')
+    expect(rows).toHaveLength(names.length)
+    expect(rows[0]).toHaveTextContent(names[0])
+  })
+
+  it('leaves out of “Unassigned” what somebody has', async () => {
+    list(given, { ...noFilter, unassigned: true })
+    const rows = await screen.findAllByRole('option')
+    expect(rows[0]).toHaveTextContent('陳怡君')
+  })
 })

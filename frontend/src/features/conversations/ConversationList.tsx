@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CheckCheck, Clock, MessagesSquare } from 'lucide-react'
+import { Archive, CheckCheck, Clock, MessagesSquare, UserRoundCheck } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
@@ -21,15 +21,21 @@ import { useConversations } from './useConversations'
 
 const PAGE_STEP = 8
 
-type Listed = 'all' | 'unread' | 'ending'
+type Listed = 'all' | 'unread' | 'ending' | 'mine' | 'unassigned' | 'closed'
 
 const empty = {
   all: { icon: <MessagesSquare />, title: 'list.empty', help: 'list.emptyHelp' },
   unread: { icon: <CheckCheck />, title: 'list.emptyUnread', help: 'list.emptyUnreadHelp' },
   ending: { icon: <Clock />, title: 'list.emptyEnding', help: 'list.emptyEndingHelp' },
+  mine: { icon: <UserRoundCheck />, title: 'list.emptyMine', help: 'list.emptyMineHelp' },
+  unassigned: { icon: <CheckCheck />, title: 'list.emptyUnassigned', help: 'list.emptyUnassignedHelp' },
+  closed: { icon: <Archive />, title: 'list.emptyClosed', help: 'list.emptyClosedHelp' },
 } as const
 
+const choices = ['unread', 'ending', 'mine', 'unassigned', 'closed'] as const
+
 interface Props {
+  memberId: string
   filter: ConversationFilter
   selectedId: string
   onFilter: (listed: Listed) => void
@@ -38,10 +44,10 @@ interface Props {
 }
 
 /** The middle column: a listbox with one tab stop whose rows are virtual. */
-export function ConversationList({ filter, selectedId, onFilter, onSelect }: Props) {
+export function ConversationList({ memberId, filter, selectedId, onFilter, onSelect }: Props) {
   const { t } = useTranslation()
   const now = useNow(30_000)
-  const listed = filter.ending ? 'ending' : filter.unread ? 'unread' : 'all'
+  const listed = choices.find((choice) => filter[choice]) ?? 'all'
   const { query, rows } = useConversations(filter, selectedId)
   const { data: channels = [] } = useQuery(channelsQuery(useBridge()))
   const channelOf = useMemo(() => new Map(channels.map((channel) => [channel.id, channel])), [channels])
@@ -80,6 +86,9 @@ export function ConversationList({ filter, selectedId, onFilter, onSelect }: Pro
             { value: 'all', label: t('list.all') },
             { value: 'unread', label: t('list.unread') },
             { value: 'ending', label: t('list.ending') },
+            { value: 'mine', label: t('list.mine') },
+            { value: 'unassigned', label: t('list.unassigned') },
+            { value: 'closed', label: t('list.closed') },
           ]}
           onChange={onFilter}
         />
@@ -116,6 +125,7 @@ export function ConversationList({ filter, selectedId, onFilter, onSelect }: Pro
           itemContent={(index, row) => (
             <ConversationRow
               row={row}
+              memberId={memberId}
               channel={channelOf.get(row.channelId)}
               domId={rowId(row.id)}
               position={index + 1}

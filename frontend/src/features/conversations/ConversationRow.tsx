@@ -1,4 +1,5 @@
 import {
+  Archive,
   AudioLines,
   CircleAlert,
   CircleSlash,
@@ -13,6 +14,8 @@ import {
   SmilePlus,
   Sticker,
   Undo2,
+  UserRound,
+  UserRoundCheck,
   Video,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -41,6 +44,7 @@ const icons: Partial<Record<SnippetKind, LucideIcon>> = {
 
 interface Props {
   row: ConversationView
+  memberId: string
   channel: ChannelView | undefined
   domId: string
   position: number
@@ -97,6 +101,7 @@ export function ConversationRow(props: Props) {
               label={t('list.windowEnding', { time: format.duration(left) })}
             />
           )}
+          <WorkMark row={row} memberId={props.memberId} />
           {row.failed && <Mark icon={CircleAlert} className={styles.failed} label={t('list.notSent')} />}
           {row.unread > 0 && (
             <span className={styles.badge}>
@@ -108,6 +113,18 @@ export function ConversationRow(props: Props) {
         {props.showChannel && channel && <span className={styles.channel}>{channel.name}</span>}
       </span>
     </div>
+  )
+}
+
+/** Whose it is. What nobody has bears no mark. */
+function WorkMark({ row, memberId }: { row: ConversationView; memberId: string }) {
+  const { t } = useTranslation()
+  if (row.closed) return <Mark icon={Archive} className={styles.work} label={t('work.closed')} />
+  if (row.assigneeId === '') return null
+  return row.assigneeId === memberId ? (
+    <Mark icon={UserRoundCheck} className={styles.mine} label={t('work.yours')} />
+  ) : (
+    <Mark icon={UserRound} className={styles.work} label={t('work.theirs', { name: row.assignee })} />
   )
 }
 

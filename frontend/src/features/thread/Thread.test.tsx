@@ -171,6 +171,20 @@ describe('messages', () => {
     expect(screen.getByText(/cannot describe/)).toBeInTheDocument()
   })
 
+  it('shows what the team did and wrote, and that the customer got none of it', async () => {
+    const { container } = open([
+      fakeMessage('1', now, {
+        kind: 'event',
+        event: { code: 'transferred', args: { by: 'Nok', to: 'Ploy' } },
+        text: 'You know her',
+      }),
+      fakeMessage('2', now, { kind: 'note', author: 'Nok', text: 'wants two tins' }),
+    ])
+    expect(await screen.findByText(/Nok handed the conversation over to Ploy/)).toHaveTextContent('You know her')
+    expect(screen.getByRole('article', { name: 'Nok · note for the team' })).toHaveTextContent('wants two tins')
+    await expectAccessible(container)
+  })
+
   it('treats a customer’s text as text and opens links through Go', async () => {
     const { user, called, container } = open([
       fakeMessage('1', now, { text: '<img src=x onerror=alert(1)> https://a.example/b' }),

@@ -28,6 +28,8 @@ interface Props {
   onBack: () => void
   /** Gives a message that is not sent back to the composer. */
   onEdit: (message: MessageView) => Promise<void>
+  /** Whose the conversation is. */
+  work?: ReactNode
   composer: ReactNode
 }
 
@@ -66,6 +68,7 @@ export function Thread(props: Props) {
         onContact={props.onContact}
         onBack={props.onBack}
       />
+      {props.work}
       <div className={styles.messages}>
         {thread.error && (
           <div className={styles.notice}>

@@ -1,0 +1,57 @@
+import { screen, waitFor } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { fakeChannels, fakeConversations, withWindow } from '../../bridge/fakeData'
+import type { ConversationView } from '../../bridge/types'
+import { expectAccessible } from '../../testing/axe'
+import { show } from '../../testing/render'
+import { Composer } from './Composer'
+import { forgetDrafts } from './drafts'
+
+const now = Date.now()
+
+function compose(untilMs = now + 86_400_000) {
+  forgetDrafts()
+  const conversation = { ...withWindow(fakeConversations(now, 0)[0] as ConversationView, untilMs), name: 'Mai' }
+  return show(
+    <Composer conversation={conversation} channel={fakeChannels(now)[0]} focusRequest={1} onReauthorize={() => {}} />,
+  )
+}
+const note = () => screen.getByRole('textbox', { name: 'Note about Mai for the team' })
+const answer = () => screen.getByRole('textbox', { name: 'Message to Mai' })
+const turn = () => screen.getByRole('button', { name: 'Note' })
+
+it('keeps a note apart from the answer and says who sees it', async () => {
+  const { user, called, container } = compose()
+  await user.type(answer(), 'Yes, we')
+  await user.click(turn())
+  expect(note()).toHaveFocus()
+  expect(note()).toHaveValue('')
+  expect(note()).toHaveAccessibleDescription('Only your team sees this note. Mai does not get it.')
+  expect(turn()).toHaveAttribute('aria-pressed', 'true')
+  await expectAccessible(container)
+  await user.type(note(), 'Asks every week{Shift>}{Enter}{/Shift}about the green one{Enter}')
+  await waitFor(() => expect(note()).toHaveValue(''))
+  expect(called('work.note')).toEqual([['c1', 'Asks every week\nabout the green one']])
+  expect(called('thread.send')).toEqual([])
+  await user.click(turn())
+  expect(answer()).toHaveValue('Yes, we')
+  expect(answer()).toHaveFocus()
+})
+
+it('keeps a note that the relay did not take', async () => {
+  const { user, bridge } = compose()
+  bridge.state.refuse['work.note'] = { code: 'relay_unreachable', args: { relay: 'https://r' }, action: 'retry' }
+  await user.click(turn())
+  await user.type(note(), 'careful{Enter}')
+  expect(await screen.findByRole('alert')).toHaveTextContent('The relay does not answer')
+  expect(note()).toHaveValue('careful')
+  await waitFor(() => expect(bridge.state.noteDrafts.c1).toBe('careful'))
+  expect(bridge.state.drafts.c1 ?? '').toBe('')
+})
+
+it('takes notes also where no answer can be sent', async () => {
+  const { user, called } = compose(now - 1000)
+  await user.click(turn())
+  await user.type(note(), 'call her{Enter}')
+  await waitFor(() => expect(called('work.note')).toEqual([['c1', 'call her']]))
+})
