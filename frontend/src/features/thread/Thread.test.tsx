@@ -181,7 +181,7 @@ describe('messages', () => {
       fakeMessage('2', now, { kind: 'note', author: 'Nok', text: 'wants two tins' }),
     ])
     expect(await screen.findByText(/Nok handed the conversation over to Ploy/)).toHaveTextContent('You know her')
-    expect(screen.getByRole('article', { name: 'Nok · note for the team' })).toHaveTextContent('wants two tins')
+    expect(await screen.findByRole('article', { name: 'Nok · note for the team' })).toHaveTextContent('wants two tins')
     await expectAccessible(container)
   })
 
