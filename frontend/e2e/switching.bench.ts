@@ -5,7 +5,7 @@ import { test } from './shop'
 // The first task after a frame runs when that frame was painted. A person looks
 // at a conversation before the next click: the window may come to rest.
 const ROUNDS = 12
-const REST_MS = 200
+const REST_MS = 500
 const ROWS = 8
 
 test('switching conversations', async ({ shop: _, page }) => {
