@@ -64,10 +64,9 @@ func TestACustomerWritesAndAnAgentAnswers(t *testing.T) {
 			return err == nil && c.Unread == 0
 		})
 	}
+	nok.Await(t, "compared with Meta's record", func() bool { return channelOf(t, nok, metasim.LotusTea).CheckedMs > 0 })
 	settled(t, nok)
-	if diff := cmp.Diff(nok.Export(t), ploy.Export(t)); diff != "" {
-		t.Errorf("the desktops differ: %s", diff)
-	}
+	same(t, nok, ploy)
 
 	t.Run("database deleted and replayed", func(t *testing.T) {
 		want := ploy.Export(t)
@@ -84,6 +83,21 @@ func TestACustomerWritesAndAnAgentAnswers(t *testing.T) {
 		}
 	})
 	t.Run("no token outside the keychain", func(t *testing.T) { noTokenOnDisk(t, shop, nok, ploy) })
+}
+
+// same waits until two desktops hold the same.
+func same(t *testing.T, a, b *desktest.Desk) {
+	t.Helper()
+	var diff string
+	defer func() {
+		if diff != "" {
+			t.Log(diff)
+		}
+	}()
+	a.Await(t, "the desktops hold the same", func() bool {
+		diff = cmp.Diff(a.Export(t), b.Export(t))
+		return diff == ""
+	})
 }
 
 func phoneShows(c *metasim.Customer, text string) bool {
