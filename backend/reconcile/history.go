@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,6 +41,9 @@ func (r *Reconciler) imports(ctx context.Context) error {
 	}
 	for _, i := range list {
 		c, err := r.cfg.Replica.Channel(ctx, i.Channel)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // a replica that is being rebuilt does not have it yet
+		}
 		if err != nil {
 			return err
 		}

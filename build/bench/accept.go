@@ -76,11 +76,7 @@ func microsEach(total time.Duration, n int) float64 {
 
 // gather starts a relay and connects n desktops.
 func (b *bench) gather(ctx context.Context, n int) (*crowd, error) {
-	dir, err := b.folder("relay")
-	if err != nil {
-		return nil, err
-	}
-	relay, err := b.start(ctx, "relay", dir)
+	relay, err := b.relay(ctx)
 	if err != nil {
 		return nil, err
 	}

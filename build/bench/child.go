@@ -34,9 +34,19 @@ type greeting struct {
 // child is a server in a process of its own.
 type child struct {
 	greeting
+	dir string // its data
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
+}
+
+// relay starts a relay with an empty journal.
+func (b *bench) relay(ctx context.Context) (*child, error) {
+	dir, err := b.folder("relay")
+	if err != nil {
+		return nil, err
+	}
+	return b.start(ctx, "relay", dir)
 }
 
 // start starts a child and waits until it serves.
@@ -45,7 +55,7 @@ func (b *bench) start(ctx context.Context, kind, dir string) (*child, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	c := &child{cmd: exec.CommandContext(ctx, self, childCommand, kind, dir)}
+	c := &child{dir: dir, cmd: exec.CommandContext(ctx, self, childCommand, kind, dir)}
 	c.cmd.Stderr = b.says
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", kind, err)

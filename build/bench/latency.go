@@ -27,11 +27,7 @@ var (
 // latency measures how long a webhook takes to a desktop's socket and to a row
 // that can be read, at a steady rate.
 func (b *bench) latency(ctx context.Context) (rows []row, err error) {
-	dir, err := b.folder("relay")
-	if err != nil {
-		return nil, err
-	}
-	relay, err := b.start(ctx, "relay", dir)
+	relay, err := b.relay(ctx)
 	if err != nil {
 		return nil, err
 	}

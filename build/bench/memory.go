@@ -11,11 +11,7 @@ var memoryGoal = goal{Most: 24}
 // memory measures what an idle connected desktop costs the relay, beside a
 // socket of a server that only echoes.
 func (b *bench) memory(ctx context.Context) (rows []row, err error) {
-	dir, err := b.folder("relay")
-	if err != nil {
-		return nil, err
-	}
-	relay, err := b.start(ctx, "relay", dir)
+	relay, err := b.relay(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -21,11 +21,7 @@ const perPost = 1000
 // replay measures how fast a desktop is sent the whole journal, beside reading
 // the same rows in one loop.
 func (b *bench) replay(ctx context.Context) (rows []row, err error) {
-	dir, err := b.folder("relay")
-	if err != nil {
-		return nil, err
-	}
-	relay, err := b.start(ctx, "relay", dir)
+	relay, err := b.relay(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +29,7 @@ func (b *bench) replay(ctx context.Context) (rows []row, err error) {
 	if err := fill(ctx, relay, b.replayed); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, sqlite.FileName)+"?mode=ro")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(relay.dir, sqlite.FileName)+"?mode=ro")
 	if err != nil {
 		return nil, err
 	}

@@ -23,11 +23,7 @@ var (
 // of the process to the first page of the list, and what it uses afterwards,
 // connected and with nothing to do.
 func (b *bench) startAndRest(ctx context.Context, dir string) (rows []row, err error) {
-	relayDir, err := b.folder("relay")
-	if err != nil {
-		return nil, err
-	}
-	relay, err := b.start(ctx, "relay", relayDir)
+	relay, err := b.relay(ctx)
 	if err != nil {
 		return nil, err
 	}
