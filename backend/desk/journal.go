@@ -64,7 +64,8 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 		return err
 	}
 	if err := d.outbox.Arrived(ctx, changes.Outbox); err != nil {
-		return err
+		// The entries are applied all the same; the outbox looks again.
+		d.log.Error("take arrived messages out of the outbox", "error", err)
 	}
 	d.health.applied(entries[len(entries)-1].Seq)
 	d.progress.move()
@@ -211,7 +212,6 @@ func (d *Desk) watchLocal(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		d.watchSuspicion()
 		v, err := d.local.DataVersion(ctx)
 		if err == nil && v != last {
 			last = v

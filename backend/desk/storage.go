@@ -130,20 +130,25 @@ func (d *Desk) suspect() {
 	}
 }
 
-// runStorage waits for a damaged database.
-func (d *Desk) runStorage(ctx context.Context) error {
-	select {
-	case <-d.damaged:
-		return d.distrust(store.ErrDamaged)
-	case <-ctx.Done():
-		return nil
-	}
-}
+// suspicionEvery is how often it is looked whether another process of this
+// directory has met a damaged database.
+const suspicionEvery = 2 * time.Second
 
-// watchSuspicion looks whether another process has noticed a damaged database.
-func (d *Desk) watchSuspicion() {
-	if _, err := os.Stat(filepath.Join(d.opts.Dir, suspectFile)); err == nil {
-		kick(d.damaged)
+// runStorage waits for a damaged database, noticed here or elsewhere.
+func (d *Desk) runStorage(ctx context.Context) error {
+	tick := time.NewTicker(suspicionEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-d.damaged:
+			return d.distrust(store.ErrDamaged)
+		case <-tick.C:
+			if _, err := os.Stat(filepath.Join(d.opts.Dir, suspectFile)); err == nil {
+				return d.distrust(store.ErrDamaged)
+			}
+		case <-ctx.Done():
+			return nil
+		}
 	}
 }
 
@@ -156,6 +161,13 @@ func (d *Desk) runMarked(ctx context.Context) error {
 		err := errors.Join(d.local.Check(ctx), d.replica.Check(ctx))
 		if store.Damaged(err) {
 			return d.distrust(err)
+		}
+		if err != nil { // not looked at: the mark stays for the next one
+			if ctx.Err() == nil {
+				d.log.Warn("look for damage", "error", err)
+				<-ctx.Done()
+			}
+			return nil
 		}
 	} else if err := os.WriteFile(running, nil, 0o600); err != nil {
 		d.log.Warn("mark data directory as in use", "error", err)

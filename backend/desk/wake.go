@@ -43,5 +43,5 @@ func (d *Desk) woke() {
 		l.Wake()
 	}
 	d.outbox.Kick()
-	d.record.Kick()
+	d.Reconcile()
 }

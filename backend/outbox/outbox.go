@@ -24,6 +24,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -88,6 +89,8 @@ type Config struct {
 type Sender struct {
 	cfg  Config
 	kick chan struct{} // size 1
+	// missed says that messages may have arrived without leaving the outbox.
+	missed atomic.Bool
 
 	mu       sync.Mutex
 	channels map[inbox.ChannelID]time.Time         // not before; guarded by mu
@@ -100,10 +103,12 @@ func New(cfg Config) *Sender {
 	if cfg.EchoWait == 0 {
 		cfg.EchoWait = EchoWait
 	}
-	return &Sender{
+	s := &Sender{
 		cfg: cfg, kick: make(chan struct{}, 1), channels: map[inbox.ChannelID]time.Time{},
 		threads: map[inbox.ConversationID]time.Time{}, uploads: map[inbox.OutboxID]context.CancelFunc{},
 	}
+	s.missed.Store(true) // the run before this one may have
+	return s
 }
 
 // Kick looks at the rows now, because one was added or deleted or the network
@@ -156,6 +161,12 @@ const idle = time.Hour
 func (s *Sender) startDue(ctx context.Context, g *errgroup.Group, busy map[inbox.ConversationID]bool, finished chan<- inbox.ConversationID) (time.Time, error) {
 	now := s.cfg.Now()
 	next := now.Add(idle)
+	if s.missed.Swap(false) {
+		if err := s.arrivedUnnoticed(ctx); err != nil {
+			s.missed.Store(true)
+			return next, err
+		}
+	}
 	rows, err := s.cfg.Local.Outbox(ctx)
 	if err != nil {
 		return next, err

@@ -313,19 +313,11 @@ func TestMessagesWaitForAReplicaThatIsRebuilt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newReplica(t, &ledger{})
-		path := filepath.Join(c.dir, "local.db")
-		local, err := store.OpenLocal(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
 		now := time.Now().UnixMilli()
-		err = errors.Join(local.Enqueue(t.Context(), []store.OutboxMessage{
-			{ID: "1", Conversation: mai, Text: "in doubt", State: store.OutboxUnknown, Tries: 1, TriedMs: now, CreatedMs: now},
-			{ID: "2", Conversation: mai, Text: "not tried", State: store.OutboxQueued, CreatedMs: now},
-		}, false), local.Close())
-		if err != nil {
-			t.Fatal(err)
-		}
+		path := c.left(t,
+			store.OutboxMessage{ID: "1", Conversation: mai, Text: "in doubt", State: store.OutboxUnknown, Tries: 1, TriedMs: now, CreatedMs: now},
+			store.OutboxMessage{ID: "2", Conversation: mai, Text: "not tried", State: store.OutboxQueued, CreatedMs: now},
+		)
 		p := c.start(t, path, 0)
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -360,4 +352,72 @@ func TestClosedWindowIsBelievedOnceTheJournalIsApplied(t *testing.T) {
 			t.Errorf("the customer got %q", got)
 		}
 	})
+}
+
+// The program died after the journal had brought a message back and before the
+// outbox heard of it: nobody tells it again, and the row goes all the same.
+func TestArrivedWhileNobodyListened(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newComputer(t, &ledger{})
+		now := time.Now().UnixMilli()
+		path := c.left(t,
+			store.OutboxMessage{ID: "1", Conversation: mai, Text: "accepted", State: store.OutboxAccepted, Message: "m_1", CreatedMs: now},
+			store.OutboxMessage{ID: "2", Conversation: mai, Text: "failed, as it seemed", State: store.OutboxFailed, CreatedMs: now},
+		)
+		c.meta.echo(channel.Outbound{Client: "1", Text: "accepted"}, "m_1")
+		c.meta.echo(channel.Outbound{Client: "2", Text: "failed, as it seemed"}, "m_2")
+		p := c.start(t, path, 0)
+		synctest.Wait()
+		rows, err := p.local.Outbox(t.Context())
+		if err != nil || len(rows) > 0 {
+			t.Errorf("left in the outbox: %+v, %v", rows, err)
+		}
+		if got := c.meta.whats(); len(got) > 0 {
+			t.Errorf("sent again: %q", got)
+		}
+	})
+}
+
+// A message of the thread that cannot be looked up may be ours: it is not
+// passed over and sent a second time.
+func TestUnreadableRecordIsNoReasonToSendAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newComputer(t, &ledger{})
+		now := time.Now().UnixMilli()
+		path := c.left(t,
+			store.OutboxMessage{ID: "1", Conversation: mai, Text: "in doubt", State: store.OutboxUnknown, Tries: 1, TriedMs: now, CreatedMs: now},
+		)
+		finder := &closingFinder{replica: c.replica}
+		p := c.startWith(t, path, finder)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if finder.asked == 0 {
+			t.Fatal("the thread was not read")
+		}
+		if m := p.row(t, "1"); m.State != store.OutboxUnknown || finder.sent > 0 {
+			t.Errorf("%s, sent %d times", m.State, finder.sent)
+		}
+	})
+}
+
+// closingFinder loses the database while it reads the thread.
+type closingFinder struct {
+	kind
+	replica     *store.Replica
+	asked, sent int
+}
+
+func (f *closingFinder) FindSent(_ context.Context, _ channel.Account, _ secret.Token, _ channel.Outbound, _ time.Time,
+	isAnother func(inbox.MessageID) bool,
+) (inbox.MessageID, bool, error) {
+	f.asked++
+	_ = f.replica.Close()
+	return "m_1", !isAnother("m_1"), nil
+}
+
+func (f *closingFinder) Send(context.Context, channel.Account, secret.Token, channel.Outbound) channel.Result {
+	f.sent++
+	return channel.Result{Outcome: channel.OutcomeSent, Message: "m_2"}
 }

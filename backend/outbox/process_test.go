@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -88,6 +89,25 @@ func (c *computer) update(t *testing.T, fn func(*store.Tx) error) {
 	if _, err := c.replica.Update(context.WithoutCancel(t.Context()), fn); err != nil {
 		t.Error(err)
 	}
+}
+
+// left is a local file with the rows that an earlier process left behind.
+func (c *computer) left(t *testing.T, rows ...store.OutboxMessage) string {
+	t.Helper()
+	path := filepath.Join(c.dir, "local.db")
+	local, err := store.OpenLocal(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = local.Enqueue(t.Context(), rows, false)
+	for _, m := range rows {
+		_, set := local.SetOutbox(t.Context(), m, store.OutboxQueued)
+		err = errors.Join(err, set)
+	}
+	if err := errors.Join(err, local.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // process is one run of the desktop on a computer.

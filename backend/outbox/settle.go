@@ -32,11 +32,17 @@ func (s *Sender) settle(ctx context.Context, m store.OutboxMessage) error {
 		return s.fail(ctx, m, p)
 	}
 	since := time.UnixMilli(m.TriedMs).Add(-clockSlack)
+	var unsure error
 	id, found, err := finder.FindSent(ctx, t.account, t.token, t.out, since, func(found inbox.MessageID) bool {
-		return s.isAnother(ctx, t.account, m, found)
+		another, err := s.isAnother(ctx, t.account, m, found)
+		unsure = errors.Join(unsure, err)
+		return another || err != nil
 	})
 	if ctx.Err() != nil {
 		return nil // the next start settles it
+	}
+	if err == nil {
+		err = unsure // a message that was passed over may be ours
 	}
 	switch {
 	case err != nil:
@@ -53,13 +59,19 @@ func (s *Sender) settle(ctx context.Context, m store.OutboxMessage) error {
 // isAnother reports whether a message of the thread is known to be another
 // one than m: it came with another id of ours, through another app, or is
 // another row's.
-func (s *Sender) isAnother(ctx context.Context, account channel.Account, m store.OutboxMessage, found inbox.MessageID) bool {
+func (s *Sender) isAnother(ctx context.Context, account channel.Account, m store.OutboxMessage, found inbox.MessageID) (bool, error) {
 	known, err := s.cfg.Replica.Message(ctx, account.Channel, found)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
 	if err == nil && ((known.Client != "" && known.Client != m.ID) || (known.AppID != "" && known.AppID != account.AppID)) {
-		return true
+		return true, nil
 	}
 	rows, err := s.cfg.Local.OutboxOf(ctx, m.Conversation)
-	return err != nil || slices.ContainsFunc(rows, func(o store.OutboxMessage) bool { return o.ID != m.ID && o.Message == found })
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(rows, func(o store.OutboxMessage) bool { return o.ID != m.ID && o.Message == found }), nil
 }
 
 func (s *Sender) settleFromJournal(ctx context.Context, m store.OutboxMessage) (bool, error) {
@@ -74,8 +86,39 @@ func (s *Sender) settleFromJournal(ctx context.Context, m store.OutboxMessage) (
 }
 
 // Arrived takes the messages out that the journal has brought back. A row
-// whose try is under way is left to that try.
+// whose try is under way is left to that try. After an error Run looks at all
+// rows again.
 func (s *Sender) Arrived(ctx context.Context, ids []inbox.OutboxID) error {
+	err := s.arrived(ctx, ids)
+	if err != nil {
+		s.missed.Store(true)
+		s.Kick()
+	}
+	return err
+}
+
+// arrivedUnnoticed takes out what the journal brought back while nobody could
+// be told: the program ended between the two databases.
+func (s *Sender) arrivedUnnoticed(ctx context.Context) error {
+	rows, err := s.cfg.Local.Outbox(ctx)
+	if err != nil {
+		return err
+	}
+	var ids []inbox.OutboxID
+	for _, m := range rows {
+		if m.State != store.OutboxAccepted && m.State != store.OutboxFailed {
+			continue // is looked up before its next step
+		}
+		if _, err := s.cfg.Replica.MessageByClient(ctx, m.ID); err == nil {
+			ids = append(ids, m.ID)
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	return s.arrived(ctx, ids)
+}
+
+func (s *Sender) arrived(ctx context.Context, ids []inbox.OutboxID) error {
 	for _, id := range ids {
 		m, err := s.cfg.Local.OutboxMessage(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {

@@ -82,6 +82,9 @@ func (r *Reconciler) lookBack(ctx context.Context) error {
 	wrote := r.wrote
 	r.wrote = map[inbox.ConversationID]bool{}
 	r.mu.Unlock()
+	if !r.cfg.Live() || !r.cfg.Holder() {
+		return nil // another desktop looks
+	}
 	var errs []error
 	for id := range wrote {
 		if ctx.Err() != nil {

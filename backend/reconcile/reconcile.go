@@ -105,9 +105,6 @@ func (r *Reconciler) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-r.looks:
-			if !r.cfg.Live() || !r.cfg.Holder() {
-				continue
-			}
 			if err := r.lookBack(ctx); err != nil && ctx.Err() == nil {
 				r.cfg.Log.Info("older messages not fetched", "error", err)
 			}
