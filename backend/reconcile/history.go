@@ -62,25 +62,27 @@ func (r *Reconciler) imports(ctx context.Context) error {
 	return nil
 }
 
+// clockSlack is how far this computer's clock may be ahead of the provider's.
+const clockSlack = 2 * time.Minute
+
 // history takes over the threads of the record, newest first. Cursors of the
 // provider do not last, so an import that was interrupted lists the threads
-// anew and passes over those it has done.
+// anew and passes over those it has done: not those in which something happened
+// since it began, which may not have been reached by then.
 func (r *Reconciler) history(ctx context.Context, t target, i store.Import) error {
-	for thread, err := range t.history.Threads(ctx, t.account, t.token) {
+	reached, begun := i.ReachedMs, i.BegunMs-clockSlack.Milliseconds()
+	for thread, err := range r.threads(ctx, t, i.CutoffMs) {
 		if err != nil {
-			return fmt.Errorf("list threads: %w", err)
+			return err
 		}
-		if thread.UpdatedMs < i.CutoffMs {
-			break
-		}
-		if thread.UpdatedMs > i.ReachedMs {
+		if reached < thread.UpdatedMs && thread.UpdatedMs <= begun {
 			continue
 		}
 		n, err := r.past(ctx, t, thread, i)
 		if err != nil {
 			return err
 		}
-		i.ReachedMs, i.Messages = thread.UpdatedMs, i.Messages+n
+		i.ReachedMs, i.Messages = min(i.ReachedMs, thread.UpdatedMs), i.Messages+n
 		goesOn, err := r.cfg.Local.AdvanceImport(ctx, i)
 		if err != nil || !goesOn {
 			return err

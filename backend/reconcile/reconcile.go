@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -204,34 +205,51 @@ func (r *Reconciler) compare(ctx context.Context, c inbox.Channel) error {
 	})
 }
 
-// walk goes over the threads in which something happened since the span
-// begins, and answers when the newest of it was. A thread in which somebody
-// writes meanwhile moves to the front, where the walk has been: what is in
-// front is looked at again until no thread is new.
+// walk fills in the threads in which something happened since the span begins,
+// and answers when the newest of it was.
 func (r *Reconciler) walk(ctx context.Context, t target, s span) (newest int64, filled int, err error) {
-	seen := map[string]bool{}
-	for back, fresh := s.from, true; fresh; back = newest {
-		fresh = false
-		for thread, err := range t.history.Threads(ctx, t.account, t.token) {
-			if err != nil {
-				return 0, 0, fmt.Errorf("list threads: %w", err)
-			}
-			if thread.UpdatedMs < back {
-				break
-			}
-			if seen[thread.ID] {
-				continue
-			}
-			seen[thread.ID], fresh = true, true
-			newest = max(newest, thread.UpdatedMs)
-			n, err := r.thread(ctx, t, thread, s)
-			if err != nil {
-				return 0, 0, err
-			}
-			filled += n
+	for thread, err := range r.threads(ctx, t, s.from) {
+		if err != nil {
+			return 0, 0, err
 		}
+		newest = max(newest, thread.UpdatedMs)
+		n, err := r.thread(ctx, t, thread, s)
+		if err != nil {
+			return 0, 0, err
+		}
+		filled += n
 	}
 	return newest, filled, nil
+}
+
+// threads yields each thread in which something happened since from, once. A
+// thread in which somebody writes meanwhile moves to the front, where the walk
+// has been: what is in front is looked at again until no thread is new.
+func (r *Reconciler) threads(ctx context.Context, t target, from int64) iter.Seq2[channel.PastThread, error] {
+	return func(yield func(channel.PastThread, error) bool) {
+		seen := map[string]bool{}
+		newest := int64(0)
+		for back, fresh := from, true; fresh; back = newest {
+			fresh = false
+			for thread, err := range t.history.Threads(ctx, t.account, t.token) {
+				if err != nil {
+					yield(thread, fmt.Errorf("list threads: %w", err))
+					return
+				}
+				if thread.UpdatedMs < back {
+					break
+				}
+				if seen[thread.ID] {
+					continue
+				}
+				seen[thread.ID], fresh = true, true
+				newest = max(newest, thread.UpdatedMs)
+				if !yield(thread, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // subscription sees to it that the provider sends us everything, and tells the

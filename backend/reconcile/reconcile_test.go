@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -74,6 +75,13 @@ type desktop struct {
 // start runs a Reconciler on a channel that was compared just now.
 func start(t *testing.T, r *record, holder bool) *desktop {
 	t.Helper()
+	d, _ := startConnected(t, r, holder, 1)
+	return d
+}
+
+// startConnected is start with the time at which the channel was connected.
+func startConnected(t *testing.T, r *record, holder bool, connectMs int64) (*desktop, *reconcile.Reconciler) {
+	t.Helper()
 	replica, err := store.OpenReplica(t.Context(), filepath.Join(t.TempDir(), "replica.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +93,7 @@ func start(t *testing.T, r *record, holder bool) *desktop {
 	}
 	t.Cleanup(func() { _ = local.Close() })
 	_, err = replica.Update(t.Context(), func(tx *store.Tx) error {
-		err := tx.PutChannel(inbox.Channel{ID: shop, Kind: inbox.KindMessenger, Account: "104", Name: "Lotus", ConnectMs: 1})
+		err := tx.PutChannel(inbox.Channel{ID: shop, Kind: inbox.KindMessenger, Account: "104", Name: "Lotus", ConnectMs: connectMs})
 		return errors.Join(err, tx.SetChannelChecked(shop, time.Now().UnixMilli(), 1))
 	})
 	if err != nil {
@@ -102,7 +110,7 @@ func start(t *testing.T, r *record, holder bool) *desktop {
 		Live:  func() bool { return true }, Holder: func() bool { return holder }, Changed: func(inbox.ChannelID) {},
 	})
 	running.Go(func() { _ = reconciler.Run(ctx) })
-	return d
+	return d, reconciler
 }
 
 func (d *desktop) append(_ context.Context, a store.Append) error {
@@ -172,6 +180,35 @@ func TestNeglectedChannelIsComparedWithoutTheLease(t *testing.T) {
 		synctest.Wait()
 		if _, checks := d.has(); checks == 0 {
 			t.Error("nobody compares the channel")
+		}
+	})
+}
+
+// While older messages are taken over, one customer has just written and
+// another one writes: their history comes too.
+func TestImportTakesThreadsThatAreActiveMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		r := &record{passed: func(r *record, thread channel.PastThread) {
+			if thread.ID == "b" && r.threads[0].ID == "a" {
+				r.touch("d")
+				r.threads[0].UpdatedMs = now.Add(2 * time.Second).UnixMilli()
+			}
+		}}
+		for id, ago := range map[string]time.Duration{"a": -time.Second, "b": time.Hour, "c": 2 * time.Hour, "d": 3 * time.Hour} {
+			r.threads = append(r.threads, channel.PastThread{ID: id, Contact: inbox.ContactID("26" + id), UpdatedMs: now.Add(-ago).UnixMilli()})
+		}
+		slices.SortFunc(r.threads, func(a, b channel.PastThread) int { return cmp.Compare(b.UpdatedMs, a.UpdatedMs) })
+		d, reconciler := startConnected(t, r, false, lostMs+1)
+		synctest.Wait()
+		if err := reconciler.Import(t.Context(), shop, reconcile.Everything); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		found, _ := d.has()
+		if want := []string{"lost a", "lost b", "lost c", "lost d"}; !slices.Equal(found, want) {
+			t.Errorf("found %q, want %q", found, want)
 		}
 	})
 }
