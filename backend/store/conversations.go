@@ -10,11 +10,13 @@ import (
 	"pagedesk/backend/inbox"
 )
 
-const sqlConversations = `SELECT h.id, v.contact, v.name, v.first_name, v.last_name, v.picture_url, v.profile_state,
+const (
+	conversationColumns = `SELECT h.id, v.contact, v.name, v.first_name, v.last_name, v.picture_url, v.profile_state,
 	v.last_ms, v.snippet, v.snippet_kind, v.snippet_from, v.unread, v.last_in_ms, v.read_up_to_ms,
 	v.window_until_ms, v.delivered_ms, v.read_ms, v.owner_app, v.referral, h.human_agent,
-	v.wrote_ms, v.opening, v.closed, v.closed_up_to_ms, v.assignee, v.work_since_ms, v.no
-	FROM conversations v JOIN channels h ON h.no = v.channel`
+	v.wrote_ms, v.opening, v.closed, v.closed_up_to_ms, v.assignee, v.work_since_ms, v.no`
+	sqlConversations = conversationColumns + ` FROM conversations v JOIN channels h ON h.no = v.channel`
+)
 
 func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error) {
 	var c inbox.Conversation
@@ -70,27 +72,35 @@ func (r *Replica) Conversations(ctx context.Context, filter ConversationFilter, 
 // list is the query of a page but for its limit. Each filter walks one index
 // in the order of the list.
 func (f ConversationFilter) list(after ConversationCursor) (string, []any) {
-	query := sqlConversations + ` WHERE v.last_ms > 0`
-	var args []any
-	if f.Channel != "" {
-		query += ` AND v.channel = (SELECT no FROM channels WHERE id = ?)`
-		args = append(args, f.Channel)
-	}
-	if f.Unread {
-		query += ` AND v.unread > 0`
-	}
-	if f.Closed {
-		query += ` AND v.closed = 1`
-	}
-	if f.OpenOf != nil {
-		query += ` AND v.closed = 0 AND v.assignee = ?`
-		args = append(args, *f.OpenOf)
-	}
+	where, args := f.where()
+	query := sqlConversations + where
 	if after != (ConversationCursor{}) {
 		query += ` AND (v.last_ms, v.no) < (?, ?)`
 		args = append(args, after.LastMs, after.No)
 	}
 	return query + ` ORDER BY v.last_ms DESC, v.no DESC LIMIT ?`, args
+}
+
+// where is the condition of every list of conversations, to be followed by the
+// list's own.
+func (f ConversationFilter) where() (string, []any) {
+	where := ` WHERE v.last_ms > 0`
+	var args []any
+	if f.Channel != "" {
+		where += ` AND v.channel = (SELECT no FROM channels WHERE id = ?)`
+		args = append(args, f.Channel)
+	}
+	if f.Unread {
+		where += ` AND v.unread > 0`
+	}
+	if f.Closed {
+		where += ` AND v.closed = 1`
+	}
+	if f.OpenOf != nil {
+		where += ` AND v.closed = 0 AND v.assignee = ?`
+		args = append(args, *f.OpenOf)
+	}
+	return where, args
 }
 
 // Conversation reads one row; ErrNotFound when there is none.

@@ -47,3 +47,55 @@ func TestEndingNextFirst(t *testing.T) {
 		t.Errorf("another channel: %v, %v", other, err)
 	}
 }
+
+func TestEndingKeepsToTheFilter(t *testing.T) {
+	t.Parallel()
+	r := openReplica(t)
+	nok, nobody := inbox.MemberID("nok"), inbox.MemberID("")
+	update(t, r, func(tx *store.Tx) error {
+		for i, contact := range []inbox.ContactID{"noks", "nobodys", "done"} {
+			id, at := inbox.NewConversationID(shop, contact), int64(10+i)
+			m := inbox.Message{ID: inbox.MessageID(contact), Conversation: id, From: inbox.PartyCustomer, Kind: inbox.MessageText, AtMs: at, Text: "hi"}
+			if err := tx.PutMessage(m, store.SourceWebhook); err != nil {
+				return err
+			}
+			if err := tx.SetMarks(id, store.Marks{WroteMs: at, WindowUntilMs: 1000 + at}); err != nil {
+				return err
+			}
+			_, err := tx.Work(id, func(w inbox.Work) (inbox.Work, bool) {
+				switch contact {
+				case "noks":
+					return w.Assign(1, nok, at)
+				case "done":
+					return w.Close(1, at, at)
+				}
+				return w, true
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for name, tc := range map[string]struct {
+		filter store.ConversationFilter
+		want   []inbox.ContactID
+	}{
+		"all":      {store.ConversationFilter{}, []inbox.ContactID{"noks", "nobodys", "done"}},
+		"mine":     {store.ConversationFilter{OpenOf: &nok}, []inbox.ContactID{"noks"}},
+		"nobody's": {store.ConversationFilter{OpenOf: &nobody}, []inbox.ContactID{"nobodys"}},
+		"closed":   {store.ConversationFilter{Closed: true}, []inbox.ContactID{"done"}},
+	} {
+		page, _, err := r.Ending(t.Context(), tc.filter, 1000, 2000, store.ConversationCursor{}, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []inbox.ContactID
+		for _, c := range page {
+			got = append(got, c.Contact.ID)
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %v, want %v", name, got, tc.want)
+		}
+	}
+}

@@ -29,19 +29,26 @@ func TestEachFilterWalksOneIndex(t *testing.T) {
 	} {
 		for page, after := range map[string]ConversationCursor{"first": {}, "next": {LastMs: 5, No: 7}} {
 			query, args := tc.filter.list(after)
-			rows, err := r.f.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, append(args, 50)...)
-			steps, err := collect(rows, err, func(scan func(...any) error) (string, error) {
-				var id, parent, unused int
-				var detail string
-				return detail, scan(&id, &parent, &unused, &detail)
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			plan := strings.Join(steps, "\n")
-			if !strings.Contains(plan, "INDEX "+tc.index) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN h") {
-				t.Errorf("%s, %s page:\n%s", name, page, plan)
-			}
+			walksOneIndex(t, r, name+", "+page+" page", tc.index, query, append(args, 50))
+			query, args = tc.filter.ending(after, 9)
+			walksOneIndex(t, r, name+", "+page+" page of those that end", "conversations_window", query, append(args, 50))
 		}
+	}
+}
+
+func walksOneIndex(t *testing.T, r *Replica, name, index, query string, args []any) {
+	t.Helper()
+	rows, err := r.f.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
+	steps, err := collect(rows, err, func(scan func(...any) error) (string, error) {
+		var id, parent, unused int
+		var detail string
+		return detail, scan(&id, &parent, &unused, &detail)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := strings.Join(steps, "\n")
+	if !strings.Contains(plan, "INDEX "+index) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN h") {
+		t.Errorf("%s:\n%s", name, plan)
 	}
 }
