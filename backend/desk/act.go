@@ -44,16 +44,27 @@ func (d *Desk) unreachable(err error) error {
 	}
 }
 
+// action is an entry about a conversation.
+type action struct {
+	kind string
+	// unique is the key of which only the first is stored; "" gets one of its
+	// own, so that an append whose answer was lost can be repeated.
+	unique   string
+	audience []string // who has the conversation now, nil when that stays
+	body     entry.Body
+}
+
 // act appends an entry about a conversation and waits until this computer has
-// applied the journal up to it. An empty unique key gets one of its own, so
-// that an append whose answer was lost can be repeated. With the key of another
-// entry that is in the journal already, that one is waited for.
-func (d *Desk) act(ctx context.Context, id inbox.ConversationID, kind, unique string, body any) error {
+// applied the journal up to it. With the key of another entry that is in the
+// journal already, that one is waited for.
+func (d *Desk) act(ctx context.Context, id inbox.ConversationID, do action) error {
 	channel, contact := id.Parts()
-	if unique == "" {
-		unique = "act/" + uuid.Must(uuid.NewV7()).String()
+	if do.unique == "" {
+		do.unique = "act/" + uuid.Must(uuid.NewV7()).String()
 	}
-	a := wire.Append{Kind: kind, Channel: string(channel), Thread: string(contact), Unique: unique, Body: entry.Encode(body)}
+	a := wire.Append{
+		Kind: do.kind, Channel: string(channel), Thread: string(contact), Unique: do.unique, Audience: do.audience, Body: entry.Encode(do.body),
+	}
 	seq, err := d.appendNow(ctx, a)
 	if err == nil {
 		err = d.progress.until(ctx, func() (bool, error) {
@@ -62,7 +73,7 @@ func (d *Desk) act(ctx context.Context, id inbox.ConversationID, kind, unique st
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("append %s: %w", kind, d.unreachable(err))
+		return fmt.Errorf("append %s: %w", do.kind, d.unreachable(err))
 	}
 	return nil
 }

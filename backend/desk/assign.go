@@ -35,7 +35,10 @@ func (d *Desk) Assign(ctx context.Context, id inbox.ConversationID, to inbox.Mem
 	if v.Work.Assignee != "" {
 		kind = entry.KindConversationTransferred
 	}
-	if err := d.act(ctx, id, kind, "", &entry.ConversationAssigned{Opening: v.Work.Opening, Member: string(to), Note: note}); err != nil {
+	err = d.act(ctx, id, action{
+		kind: kind, audience: []string{string(to)}, body: &entry.ConversationAssigned{Opening: v.Work.Opening, Member: string(to), Note: note},
+	})
+	if err != nil {
 		return err
 	}
 	if v, err = d.Conversation(ctx, id); err != nil {

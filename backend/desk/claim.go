@@ -23,8 +23,11 @@ func (d *Desk) Claim(ctx context.Context, id inbox.ConversationID) error {
 	case v.Work.Assignee != "":
 		return d.taken(ctx, v.Work.Assignee)
 	}
-	unique := fmt.Sprintf("claim/%s/%d", id, v.Work.Opening)
-	if err := d.act(ctx, id, entry.KindConversationClaimed, unique, &entry.ConversationOpening{Opening: v.Work.Opening}); err != nil {
+	err = d.act(ctx, id, action{
+		kind: entry.KindConversationClaimed, unique: fmt.Sprintf("claim/%s/%d", id, v.Work.Opening),
+		audience: []string{string(d.member())}, body: &entry.ConversationOpening{Opening: v.Work.Opening},
+	})
+	if err != nil {
 		return err
 	}
 	if v, err = d.Conversation(ctx, id); err != nil {

@@ -15,7 +15,7 @@ func (d *Desk) CloseConversation(ctx context.Context, id inbox.ConversationID) e
 	if err != nil || v.Work.Closed {
 		return err
 	}
-	return d.act(ctx, id, entry.KindConversationClosed, "", &entry.ConversationClosed{Opening: v.Work.Opening, UpToMs: v.WroteMs})
+	return d.act(ctx, id, action{kind: entry.KindConversationClosed, body: &entry.ConversationClosed{Opening: v.Work.Opening, UpToMs: v.WroteMs}})
 }
 
 // Reopen takes back that a conversation was closed; it stays whose it was.
@@ -24,5 +24,5 @@ func (d *Desk) Reopen(ctx context.Context, id inbox.ConversationID) error {
 	if err != nil || !v.Work.Closed {
 		return err
 	}
-	return d.act(ctx, id, entry.KindConversationReopened, "", &entry.ConversationOpening{Opening: v.Work.Opening})
+	return d.act(ctx, id, action{kind: entry.KindConversationReopened, body: &entry.ConversationOpening{Opening: v.Work.Opening}})
 }

@@ -21,7 +21,7 @@ func (d *Desk) Note(ctx context.Context, id inbox.ConversationID, text string) e
 	if err := inbox.CheckText(text, noteLimits); err != nil {
 		return err
 	}
-	if err := d.act(ctx, id, entry.KindConversationNote, "", &entry.ConversationNote{Text: text}); err != nil {
+	if err := d.act(ctx, id, action{kind: entry.KindConversationNote, body: &entry.ConversationNote{Text: text}}); err != nil {
 		return err
 	}
 	return d.local.SaveDraft(ctx, id.Note(), "", store.MessageCursor{}, d.now())

@@ -126,14 +126,17 @@ type Lease struct {
 // the ack or nack. With Unique the relay stores at most one entry per
 // workspace with that key. Epoch is required for automatic kinds.
 type Append struct {
-	T       string          `json:"t"`
-	ID      string          `json:"id"`
-	Kind    string          `json:"kind"`
-	Channel string          `json:"channel,omitempty"`
-	Thread  string          `json:"thread,omitempty"`
-	Unique  string          `json:"unique,omitempty"`
-	Epoch   int64           `json:"epoch,omitempty"`
-	Body    json.RawMessage `json:"body"`
+	T       string `json:"t"`
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`
+	Channel string `json:"channel,omitempty"`
+	Thread  string `json:"thread,omitempty"`
+	Unique  string `json:"unique,omitempty"`
+	Epoch   int64  `json:"epoch,omitempty"`
+	// Audience is who may see the thread from this entry on, by member id, where
+	// its channel shows agents only their own. Without it the audience stays.
+	Audience []string        `json:"audience,omitempty"`
+	Body     json.RawMessage `json:"body"`
 }
 
 // Ack says that an append is durable.
