@@ -88,10 +88,11 @@ type Desk struct {
 	damaged  chan struct{} // size 1: a database is
 
 	mu     sync.Mutex
-	config config       // guarded by mu
-	graph  *meta.Client // guarded by mu; follows config
-	link   *link.Link   // guarded by mu; nil while Run does not run or is not paired
-	lease  wire.Lease   // guarded by mu; the present holder
+	config config           // guarded by mu
+	graph  *meta.Client     // guarded by mu; follows config
+	link   *link.Link       // guarded by mu; nil while Run does not run or is not paired
+	lease  wire.Lease       // guarded by mu; the present holder
+	online []inbox.MemberID // guarded by mu; nil: not known
 	// pictures are the addresses of the last list of Pages; guarded by mu
 	pictures map[string]string
 }
@@ -103,6 +104,7 @@ type Change struct {
 	Health        bool
 	Login         bool
 	Setup         bool
+	Online        bool // who of the team is there
 	Conversations []inbox.ConversationID
 }
 
@@ -190,7 +192,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	d.mu.Unlock()
 	defer func() {
 		d.mu.Lock()
-		d.link, d.lease = nil, wire.Lease{}
+		d.link, d.lease, d.online = nil, wire.Lease{}, nil
 		d.mu.Unlock()
 	}()
 	g.Go(func() error { return d.runStorage(running) })

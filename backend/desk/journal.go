@@ -35,6 +35,9 @@ func (d *Desk) newLink() *link.Link {
 				d.record.Kick()
 				kick(d.unnamed)
 			}
+			if !s.Connected {
+				d.wentOnline(nil)
+			}
 			d.progress.move()
 		},
 		OnWelcome: d.welcomed,
@@ -45,7 +48,8 @@ func (d *Desk) newLink() *link.Link {
 			kick(d.unnamed)
 			d.record.Kick()
 		},
-		Log: d.log.With("part", "link"),
+		OnOnline: func(f wire.Online) { d.wentOnline(onlineOf(f)) },
+		Log:      d.log.With("part", "link"),
 	})
 }
 

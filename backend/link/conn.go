@@ -179,6 +179,13 @@ var frames = map[string]func(*conn, []byte) error{
 			}
 		})
 	},
+	wire.TypeOnline: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Online) {
+			if c.l.cfg.OnOnline != nil {
+				c.l.cfg.OnOnline(f)
+			}
+		})
+	},
 	wire.TypeSaid: func(c *conn, raw []byte) error {
 		return handle(raw, func(f wire.Said) {
 			if c.l.cfg.OnSaid != nil {

@@ -51,9 +51,11 @@ type Config struct {
 	// OnStatus is told every change, from one goroutine at a time. It must not
 	// block.
 	OnStatus func(Status)
-	// OnWelcome, OnLease and OnSaid are told what arrived; they must not block.
+	// OnWelcome, OnLease, OnOnline and OnSaid are told what arrived; they must
+	// not block.
 	OnWelcome func(wire.Welcome)
 	OnLease   func(wire.Lease)
+	OnOnline  func(wire.Online)
 	OnSaid    func(wire.Said)
 	Log       *slog.Logger
 }

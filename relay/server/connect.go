@@ -49,6 +49,7 @@ type socket struct {
 	room   *room
 
 	leased  chan struct{} // the lease has moved; size 1
+	onlined chan struct{} // who is online has changed; size 1
 	said    chan []byte   // words of others
 	slots   chan struct{} // one taken by each append until its reply is sent
 	replies chan any      // as long as slots, so that sending to it never blocks
@@ -79,6 +80,7 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, who registry.Id
 		server: s, conn: conn, who: who,
 		log:     s.log.With("device", who.Device.ID),
 		leased:  make(chan struct{}, 1),
+		onlined: make(chan struct{}, 1),
 		said:    make(chan []byte, saidQueue),
 		slots:   make(chan struct{}, inFlight),
 		replies: make(chan any, inFlight),

@@ -29,6 +29,7 @@ type anyFrame struct {
 	Entries []wire.Entry
 	Actor   string
 	Device  any
+	Members []string
 	Kind    string
 }
 

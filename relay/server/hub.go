@@ -34,6 +34,7 @@ type room struct {
 	feed      *feed.Feed
 	size      atomic.Int64
 	sockets   map[*socket]struct{} // guarded by hub.mu
+	presence  presence             // guarded by hub.mu
 }
 
 // The pace of a room's frames: the more sockets, the larger the frames have to
@@ -83,6 +84,7 @@ func (h *hub) enter(ctx context.Context, workspace string, c *socket) (*room, er
 			workspace: workspace,
 			feed:      feed.New(h.journal, workspace, head),
 			sockets:   map[*socket]struct{}{},
+			presence:  presence{desktops: map[string]int{}},
 		}
 		h.rooms[workspace] = r
 	}
@@ -126,10 +128,7 @@ func (h *hub) leaseChanged(workspace string) {
 		return
 	}
 	for c := range r.sockets {
-		select {
-		case c.leased <- struct{}{}:
-		default: // it will look anyway
-		}
+		wake(c.leased)
 	}
 }
 

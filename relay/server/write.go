@@ -34,9 +34,11 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 	defer again.Stop()
 	live := false
 	var told *lease.Term
+	var online []byte // who was told to be
 	defer func() {
 		if live {
 			c.leaveLease()
+			c.server.hub.offline(c)
 		}
 	}()
 	for {
@@ -60,6 +62,7 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 				return err
 			}
 			c.joinLease()
+			c.server.hub.online(c)
 			if told, err = c.sendLease(told); err != nil {
 				return err
 			}
@@ -76,6 +79,10 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		case <-c.leased:
 			if live {
 				told, err = c.sendLease(told)
+			}
+		case <-c.onlined:
+			if live {
+				online, err = c.sendOnline(online)
 			}
 		case <-ping.C:
 			err = c.conn.WriteControl(websocket.PingMessage, nil, c.deadline())

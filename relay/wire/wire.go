@@ -25,6 +25,7 @@ const (
 	TypeEntries = "entries" // relay
 	TypeLive    = "live"    // relay
 	TypeLease   = "lease"   // relay
+	TypeOnline  = "online"  // relay
 	TypeAppend  = "append"  // desktop
 	TypeAck     = "ack"     // relay
 	TypeNack    = "nack"    // relay
@@ -120,6 +121,14 @@ type Lease struct {
 	T      string `json:"t"`
 	Epoch  int64  `json:"epoch"`
 	Holder string `json:"holder"`
+}
+
+// Online names the members who have a desktop that is connected and has caught
+// up, ordered by id. It is sent after Live and at every change, once a change
+// has settled.
+type Online struct {
+	T       string   `json:"t"`
+	Members []string `json:"members"`
 }
 
 // Append asks the relay to store one entry. ID is the desktop's own, echoed in
