@@ -86,6 +86,11 @@ type Account struct {
 	AppID   string // our app: tells our echoes from another tool's
 }
 
+// AccountOf is the provider's side of c.
+func AccountOf(c inbox.Channel) Account {
+	return Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}
+}
+
 // Inbound is one thing that happened in a thread. Of the pointers, one is
 // set, or none when only the plain members matter.
 type Inbound struct {

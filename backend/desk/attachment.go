@@ -99,7 +99,7 @@ func (d *Desk) freshAddress(ctx context.Context, id inbox.ChannelID, m inbox.Mes
 	if err != nil {
 		return "", err
 	}
-	fresh, err := kind.Attachments(ctx, channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token, m.ID)
+	fresh, err := kind.Attachments(ctx, channel.AccountOf(c), token, m.ID)
 	var failure *meta.Error
 	if errors.As(err, &failure) && (failure.Class == meta.Permanent || failure.Class == meta.Window) {
 		return "", nil // deleted
@@ -140,7 +140,7 @@ func (d *Desk) freshPicture(ctx context.Context, v inbox.Conversation) (string, 
 	if err != nil {
 		return "", err
 	}
-	p, err := kind.Profile(ctx, channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token, v.Contact.ID)
+	p, err := kind.Profile(ctx, channel.AccountOf(c), token, v.Contact.ID)
 	return p.PictureURL, err
 }
 

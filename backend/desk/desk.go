@@ -24,6 +24,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pagedesk/backend/bell"
 	"pagedesk/backend/channel"
 	"pagedesk/backend/channel/all"
 	"pagedesk/backend/inbox"
@@ -82,10 +83,10 @@ type Desk struct {
 	outbox   *outbox.Sender
 	record   *reconcile.Reconciler
 	progress *progress
-	appended chan struct{} // size 1: an entry waits for the journal
-	unnamed  chan struct{} // size 1: a contact may need a name
-	paired   chan struct{} // size 1: a pairing was stored
-	damaged  chan struct{} // size 1: a database is
+	appended bell.Bell // an entry waits for the journal
+	unnamed  bell.Bell // a contact may need a name
+	paired   bell.Bell // a pairing was stored
+	damaged  bell.Bell // a database is
 
 	mu     sync.Mutex
 	config config           // guarded by mu
@@ -119,7 +120,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	}
 	d := &Desk{
 		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(),
-		appended: make(chan struct{}, 1), unnamed: make(chan struct{}, 1), paired: make(chan struct{}, 1), damaged: make(chan struct{}, 1),
+		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(),
 	}
 	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()
 	if d.log == nil {
@@ -142,7 +143,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	d.outbox = outbox.New(outbox.Config{
 		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken, Behind: func() bool { return d.Health().CatchingUp },
 		Changed:  func(id inbox.ConversationID) { d.announce(Change{Conversations: []inbox.ConversationID{id}}) },
-		Appended: d.kickAppends, Refused: d.channelAnswered, Progress: opts.OnUpload, Released: d.released, Now: d.now, Log: d.log.With("part", "outbox"),
+		Appended: d.appended.Ring, Refused: d.channelAnswered, Progress: opts.OnUpload, Released: d.released, Now: d.now, Log: d.log.With("part", "outbox"),
 	})
 	d.record = reconcile.New(reconcile.Config{
 		Replica: d.replica, Local: d.local, Kind: d.kind, Token: d.channelToken, Append: d.appendEntry,
@@ -276,13 +277,3 @@ func keychainProblem(err error) error {
 	}
 	return fmt.Errorf("use keychain: %w", err)
 }
-
-// kick wakes whoever waits on a channel of size 1.
-func kick(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
-	}
-}
-
-func (d *Desk) kickAppends() { kick(d.appended) }

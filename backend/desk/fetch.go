@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pagedesk/backend/bell"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/store"
 )
@@ -29,11 +30,11 @@ const (
 type fetchQueue struct {
 	mu      sync.Mutex
 	waiting map[inbox.ConversationID]bool // guarded by mu
-	kick    chan struct{}                 // size 1
+	bell    bell.Bell
 }
 
 func newFetchQueue() *fetchQueue {
-	return &fetchQueue{waiting: map[inbox.ConversationID]bool{}, kick: make(chan struct{}, 1)}
+	return &fetchQueue{waiting: map[inbox.ConversationID]bool{}, bell: bell.New()}
 }
 
 func (q *fetchQueue) add(ids []inbox.ConversationID) {
@@ -44,7 +45,7 @@ func (q *fetchQueue) add(ids []inbox.ConversationID) {
 		}
 	}
 	q.mu.Unlock()
-	kick(q.kick)
+	q.bell.Ring()
 }
 
 func (q *fetchQueue) next() (inbox.ConversationID, bool) {
@@ -87,7 +88,7 @@ func (d *Desk) runMedia(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-d.fetches.kick:
+		case <-d.fetches.bell:
 		}
 	}
 }

@@ -30,10 +30,10 @@ func (d *Desk) newLink() *link.Link {
 		OnStatus: func(s link.Status) {
 			d.health.linkChanged(cfg.Relay, s)
 			if s.Live {
-				d.kickAppends()
+				d.appended.Ring()
 				d.outbox.Kick()
 				d.record.Kick()
-				kick(d.unnamed)
+				d.unnamed.Ring()
 			}
 			if !s.Connected {
 				d.wentOnline(nil)
@@ -45,7 +45,7 @@ func (d *Desk) newLink() *link.Link {
 			d.mu.Lock()
 			d.lease = l
 			d.mu.Unlock()
-			kick(d.unnamed)
+			d.unnamed.Ring()
 			d.record.Kick()
 		},
 		OnOnline: func(f wire.Online) { d.wentOnline(onlineOf(f)) },
@@ -74,7 +74,7 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 	d.health.applied(entries[len(entries)-1].Seq)
 	d.progress.move()
 	if len(changes.Conversations) > 0 {
-		kick(d.unnamed)
+		d.unnamed.Ring()
 		if d.Health().Live {
 			d.record.Wrote(changes.Conversations)
 		}
@@ -111,7 +111,7 @@ func (d *Desk) appendEntry(ctx context.Context, a store.Append) error {
 	if err := d.local.PutAppend(ctx, a); err != nil {
 		return err
 	}
-	d.kickAppends()
+	d.appended.Ring()
 	return nil
 }
 
@@ -220,7 +220,7 @@ func (d *Desk) watchLocal(ctx context.Context) {
 		if err == nil && v != last {
 			last = v
 			d.outbox.Kick()
-			d.kickAppends()
+			d.appended.Ring()
 			begun = d.kickImports(ctx, begun)
 		}
 	}

@@ -53,7 +53,7 @@ func (d *Desk) Pair(ctx context.Context, relay, code, name string) error {
 		return err
 	}
 	d.log.Info("paired", "relay", address, "workspace", answer.Workspace.ID, "device", answer.Device.ID)
-	kick(d.paired)
+	d.paired.Ring()
 	d.announce(Change{Setup: true})
 	return nil
 }

@@ -84,8 +84,7 @@ func (d *Desk) askProfile(ctx context.Context, c inbox.Conversation, try store.P
 		}
 		return err
 	}
-	account := channel.Account{Channel: ch.ID, ID: ch.Account, AppID: ch.AppID}
-	p, err := kind.Profile(ctx, account, token, c.Contact.ID)
+	p, err := kind.Profile(ctx, channel.AccountOf(ch), token, c.Contact.ID)
 	try.Tries++
 	if err != nil {
 		wait := min(profileFirst<<min(try.Tries-1, 11), profileDaily)

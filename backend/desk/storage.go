@@ -118,7 +118,7 @@ func Problem(err error) *inbox.Problem {
 func (d *Desk) Noticed(err error) {
 	if store.Damaged(err) {
 		d.suspect()
-		kick(d.damaged)
+		d.damaged.Ring()
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"pagedesk/backend/bell"
 	"pagedesk/backend/secret"
 	"pagedesk/relay/wire"
 )
@@ -76,13 +77,13 @@ type Link struct {
 
 	mu     sync.Mutex
 	status Status
-	conn   *conn         // present connection; guarded by mu
-	wake   chan struct{} // size 1
+	conn   *conn // present connection; guarded by mu
+	wake   bell.Bell
 }
 
 // New makes a Link; it starts nothing.
 func New(cfg Config) *Link {
-	return &Link{cfg: cfg, wake: make(chan struct{}, 1), status: Status{Since: time.Now()}}
+	return &Link{cfg: cfg, wake: bell.New(), status: Status{Since: time.Now()}}
 }
 
 // Back-off between dials. With a randomization of 1 each wait is uniform
@@ -127,14 +128,12 @@ func (l *Link) Run(ctx context.Context) error {
 // present connection may be dead without having said so.
 func (l *Link) Wake() {
 	l.mu.Lock()
-	if l.conn != nil {
-		_ = l.conn.ws.Close()
-	}
+	c := l.conn
 	l.mu.Unlock()
-	select {
-	case l.wake <- struct{}{}:
-	default:
+	if c != nil {
+		_ = c.ws.Close() // may take seconds over TLS
 	}
+	l.wake.Ring()
 }
 
 // Status answers how the connection stands.

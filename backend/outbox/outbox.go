@@ -29,6 +29,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pagedesk/backend/bell"
 	"pagedesk/backend/channel"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/secret"
@@ -88,7 +89,7 @@ type Config struct {
 // Sender sends the rows of one data directory.
 type Sender struct {
 	cfg  Config
-	kick chan struct{} // size 1
+	kick bell.Bell
 	// missed says that messages may have arrived without leaving the outbox.
 	missed atomic.Bool
 
@@ -104,7 +105,7 @@ func New(cfg Config) *Sender {
 		cfg.EchoWait = EchoWait
 	}
 	s := &Sender{
-		cfg: cfg, kick: make(chan struct{}, 1), channels: map[inbox.ChannelID]time.Time{},
+		cfg: cfg, kick: bell.New(), channels: map[inbox.ChannelID]time.Time{},
 		threads: map[inbox.ConversationID]time.Time{}, uploads: map[inbox.OutboxID]context.CancelFunc{},
 	}
 	s.missed.Store(true) // the run before this one may have
@@ -113,12 +114,7 @@ func New(cfg Config) *Sender {
 
 // Kick looks at the rows now, because one was added or deleted or the network
 // is back.
-func (s *Sender) Kick() {
-	select {
-	case s.kick <- struct{}{}:
-	default:
-	}
-}
+func (s *Sender) Kick() { s.kick.Ring() }
 
 // Run sends until ctx ends and waits for tries under way; their rows are left
 // to be settled at the next start.

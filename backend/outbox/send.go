@@ -40,7 +40,7 @@ func (s *Sender) resolve(ctx context.Context, m store.OutboxMessage) (target, *i
 		return target{}, inbox.ProblemOf(err), nil
 	}
 	return target{
-		kind: kind, account: channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token: token,
+		kind: kind, account: channel.AccountOf(c), token: token,
 		out: channel.Outbound{Client: m.ID, Contact: contact, Text: m.Text, File: m.File, ReplyTo: m.ReplyTo},
 	}, nil, nil
 }

@@ -74,7 +74,7 @@ func (r *Reconciler) Wrote(ids []inbox.ConversationID) {
 		r.wrote[id] = true
 	}
 	r.mu.Unlock()
-	kick(r.looks)
+	r.looks.Ring()
 }
 
 func (r *Reconciler) lookBack(ctx context.Context) error {

@@ -22,6 +22,7 @@ import (
 	"sync"
 	"time"
 
+	"pagedesk/backend/bell"
 	"pagedesk/backend/channel"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/replica/entry"
@@ -70,8 +71,8 @@ type Config struct {
 // Reconciler compares and imports.
 type Reconciler struct {
 	cfg   Config
-	kick  chan struct{} // size 1
-	looks chan struct{} // size 1: wrote is not empty
+	kick  bell.Bell
+	looks bell.Bell     // wrote is not empty
 	later time.Duration // beyond neglected
 
 	mu    sync.Mutex
@@ -81,21 +82,13 @@ type Reconciler struct {
 // New makes a Reconciler; it starts nothing.
 func New(cfg Config) *Reconciler {
 	return &Reconciler{
-		cfg: cfg, kick: make(chan struct{}, 1), looks: make(chan struct{}, 1), wrote: map[inbox.ConversationID]bool{},
+		cfg: cfg, kick: bell.New(), looks: bell.New(), wrote: map[inbox.ConversationID]bool{},
 		later: rand.N(every), //nolint:gosec // no secret
 	}
 }
 
 // Kick compares now: after a gap in the link, on wake, for a new channel.
-func (r *Reconciler) Kick() { kick(r.kick) }
-
-// kick wakes whoever waits on a channel of size 1.
-func kick(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
-	}
-}
+func (r *Reconciler) Kick() { r.kick.Ring() }
 
 // Run compares until ctx ends.
 func (r *Reconciler) Run(ctx context.Context) error {
@@ -171,7 +164,7 @@ func (r *Reconciler) target(c inbox.Channel) (target, bool) {
 		r.cfg.Log.Info("no token to compare with", "channel", string(c.ID), "cause", err)
 		return target{}, false
 	}
-	return target{c, channel.Account{Channel: c.ID, ID: c.Account, AppID: c.AppID}, token, kind, history}, true
+	return target{c, channel.AccountOf(c), token, kind, history}, true
 }
 
 // compare walks the record back to where the last comparison ended.

@@ -115,5 +115,5 @@ func (b *batch) lookUp(id string) (a channel.Account, found bool, err error) {
 	if err != nil {
 		return channel.Account{}, false, fmt.Errorf("channel %s: %w", id, err)
 	}
-	return channel.Account{Channel: inbox.ChannelID(id), ID: c.Account, AppID: c.AppID}, true, nil
+	return channel.AccountOf(c), true, nil
 }
