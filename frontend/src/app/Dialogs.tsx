@@ -9,6 +9,7 @@ import { SettingsDialog } from '../features/settings/SettingsDialog'
 import { ShortcutsDialog } from '../features/settings/ShortcutsDialog'
 import { problemText } from '../i18n/problem'
 import { toast } from '../ui/toasts'
+import { Manage } from './Manage'
 import { useNavigation } from './navigation'
 
 /** The dialog that is open, if any. */
@@ -18,6 +19,8 @@ export function Dialogs({ setup }: { setup: SetupView }) {
   switch (dialog) {
     case 'settings':
       return <SettingsDialog setup={setup} onClose={close} onShortcuts={() => show('shortcuts')} />
+    case 'manage':
+      return <Manage setup={setup} onClose={close} />
     case 'shortcuts':
       return <ShortcutsDialog platform={setup.platform} onClose={close} />
     case 'addInbox':

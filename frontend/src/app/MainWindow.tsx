@@ -21,6 +21,7 @@ import { Announcer } from './Announcer'
 import { Dialogs, useReauthorize } from './Dialogs'
 import { ErrorBoundary } from './ErrorBoundary'
 import styles from './MainWindow.module.css'
+import { managesAnything } from './Manage'
 import { filterOf, useNavigation } from './navigation'
 import { type Shortcut, useShortcuts } from './shortcuts'
 import { stepFrom } from './step'
@@ -71,6 +72,7 @@ export function MainWindow({ setup }: { setup: SetupView }) {
         channelId={channelId}
         onChoose={nav.chooseChannel}
         onAdd={() => nav.show('addInbox')}
+        onManage={managesAnything(setup) ? () => nav.show('manage') : undefined}
         onSettings={() => nav.show('settings')}
       />
       <main className={styles.main}>

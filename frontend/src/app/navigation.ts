@@ -4,7 +4,10 @@ import type { ConversationFilter } from '../bridge/types'
 /** Which conversations the list shows. */
 export type Listed = 'all' | 'unread' | 'ending' | 'mine' | 'unassigned' | 'closed'
 
-type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox'
+type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox' | 'manage'
+
+/** The pages of what is managed for the whole shop. */
+export type ManagePage = 'inboxes'
 
 interface Navigation {
   /** "" is all inboxes. */
@@ -14,6 +17,7 @@ interface Navigation {
   conversationId: string
   contactOpen: boolean
   dialog: DialogName
+  managePage: ManagePage
   /** Counts the times that the person asked to write; 0 after a choice that leaves the focus where it is. */
   writeRequest: number
   chooseChannel: (channelId: string) => void
@@ -21,6 +25,7 @@ interface Navigation {
   openConversation: (conversationId: string, write: boolean) => void
   toggleContact: () => void
   show: (dialog: DialogName) => void
+  manage: (page: ManagePage) => void
   reset: () => void
 }
 
@@ -30,6 +35,7 @@ const start = {
   conversationId: '',
   contactOpen: false,
   dialog: 'none',
+  managePage: 'inboxes',
   writeRequest: 0,
 } as const
 
@@ -42,6 +48,7 @@ export const useNavigation = create<Navigation>((set) => ({
     set(({ writeRequest }) => ({ conversationId, writeRequest: write ? writeRequest + 1 : 0 })),
   toggleContact: () => set(({ contactOpen }) => ({ contactOpen: !contactOpen })),
   show: (dialog) => set({ dialog }),
+  manage: (managePage) => set({ dialog: 'manage', managePage }),
   reset: () => set(start),
 }))
 

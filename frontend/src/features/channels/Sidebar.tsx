@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Inbox, Plus, Settings, Smartphone } from 'lucide-react'
+import { Inbox, Plus, Settings, Smartphone, Store } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -20,11 +20,13 @@ interface Props {
   channelId: string
   onChoose: (channelId: string) => void
   onAdd: () => void
+  /** Absent for those who manage nothing. */
+  onManage: (() => void) | undefined
   onSettings: () => void
 }
 
 /** The left column: which inbox is shown, and the way to everything else. */
-export function Sidebar({ setup, channelId, onChoose, onAdd, onSettings }: Props) {
+export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSettings }: Props) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const { data: channels = [] } = useQuery(channelsQuery(bridge))
@@ -81,6 +83,14 @@ export function Sidebar({ setup, channelId, onChoose, onAdd, onSettings }: Props
               <span>{t('inbox.phone')}</span>
               <span className={styles.phoneHelp}>{t('inbox.phoneHelp')}</span>
             </span>
+          </AriaButton>
+        )}
+        {onManage && (
+          <AriaButton className={styles.row ?? ''} onPress={onManage}>
+            <span className={styles.icon}>
+              <Store />
+            </span>
+            <span className={styles.name}>{t('manage.title')}</span>
           </AriaButton>
         )}
         <AriaButton className={styles.row ?? ''} onPress={onSettings}>

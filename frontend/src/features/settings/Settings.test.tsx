@@ -27,15 +27,6 @@ describe('settings', () => {
     expect(called('setup.setUndo')).toEqual([[5]])
   })
 
-  it('lets owners say which inboxes have the human-agent tag', async () => {
-    const { user, called } = settings()
-    const box = await screen.findByRole('checkbox', { name: /^ร้านผ้าไหมคุณพลอย/ })
-    expect(box).not.toBeChecked()
-    await user.click(box)
-    expect(called('channels.setHumanAgent')).toEqual([['ch1', true]])
-    await expectAccessible(screen.getByRole('dialog'))
-  })
-
   it.each([
     [true, 'Leave the demo'],
     [false, 'Disconnect this computer'],

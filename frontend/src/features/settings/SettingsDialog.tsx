@@ -11,7 +11,6 @@ import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
 import { Dialog } from '../../ui/Dialog'
 import { Notice } from '../../ui/Notice'
-import { HumanAgent } from './HumanAgent'
 import styles from './Settings.module.css'
 
 const languageOptions = languages.map(({ code, name }) => ({ value: code, label: name, lang: code }))
@@ -80,7 +79,6 @@ export function SettingsDialog({ setup, onClose, onShortcuts }: Props) {
           />
           <p className={styles.help}>{t('settings.undoHelp')}</p>
         </div>
-        {setup.role !== 'agent' && <HumanAgent />}
         <dl className={styles.facts}>
           <Fact label={t('settings.name')} value={setup.member} />
           <Fact label={t('settings.workspace')} value={setup.workspace} />
