@@ -121,6 +121,12 @@ const (
 	CodeConversationClosed  Code = "conversation_closed"
 	CodeConversationChanged Code = "conversation_changed"
 	CodeMemberNotFound      Code = "member_not_found"
+	CodeReplyCodeBad        Code = "reply_code_bad"
+	CodeReplyCodeTaken      Code = "reply_code_taken"
+	CodeReplyEmpty          Code = "reply_empty"
+	CodeReplyNotFound       Code = "reply_not_found"
+	CodeReplyFileMissing    Code = "reply_file_missing"
+	CodeRepliesUnreadable   Code = "replies_unreadable"
 )
 
 // Codes lists every code, for the catalogues' test.
@@ -137,6 +143,7 @@ var Codes = []Code{
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,
+	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 }
 
 // ProblemOf finds the Problem in an error, or makes an internal one around

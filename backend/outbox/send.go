@@ -184,7 +184,7 @@ func (s *Sender) accept(ctx context.Context, m store.OutboxMessage, id inbox.Mes
 	m.End(store.OutboxAccepted, nil)
 	channelID, contact := m.Conversation.Parts()
 	now := s.cfg.Now().UnixMilli()
-	body := entry.MessageSent{Message: string(id), Client: string(m.ID), Text: m.Text, ReplyTo: string(m.ReplyTo), AtMs: now}
+	body := entry.MessageSent{Message: string(id), Client: string(m.ID), Text: m.Text, ReplyTo: string(m.ReplyTo), Replies: m.Replies, AtMs: now}
 	if m.File != nil {
 		body.Attachments = []inbox.Attachment{m.File.Attachment()}
 	}

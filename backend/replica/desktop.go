@@ -23,6 +23,11 @@ func (b *batch) applyMessageSent(e wire.Entry) error {
 	if body.Message == "" {
 		return fmt.Errorf("%w: no message id", errUnreadable)
 	}
+	for _, reply := range body.Replies {
+		if err := b.tx.CountReply(reply, e.Seq, e.At); err != nil {
+			return err
+		}
+	}
 	return b.tx.PutMessage(inbox.Message{
 		ID: inbox.MessageID(body.Message), Conversation: id, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: body.AtMs,
 		Text: body.Text, Attachments: body.Attachments, ReplyTo: inbox.MessageID(body.ReplyTo), Client: inbox.OutboxID(body.Client), Author: inbox.MemberID(e.Actor),

@@ -97,6 +97,9 @@ var appliers = map[string]func(*batch, wire.Entry) error{
 	entry.KindChannelChecked:          (*batch).applyChannelChecked,
 	entry.KindChannelResubscribed:     (*batch).applyChannelResubscribed,
 	entry.KindImportBatch:             (*batch).applyImportBatch,
+	entry.KindReplySaved:              (*batch).applyReplySaved,
+	entry.KindReplyDeleted:            (*batch).applyReplyDeleted,
+	entry.KindReplyFile:               (*batch).applyReplyFile,
 	entry.KindMemberJoined:            (*batch).applyMemberJoined,
 }
 

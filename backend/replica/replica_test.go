@@ -140,6 +140,19 @@ func rows(t *testing.T, s *store.Replica) string {
 			out.WriteString("  " + printMessage(m) + "\n")
 		}
 	}
+	replies, err := s.Replies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range replies {
+		fmt.Fprintf(&out, "reply %s /%s %q %q on %v by %s, used %d times until %d\n", r.ID, r.Code, r.Title, r.Text, r.Channels, r.Author, r.Used, r.UsedMs)
+		for _, f := range r.Files {
+			for _, piece := range f.Pieces {
+				content, err := s.ReplyPiece(t.Context(), piece)
+				fmt.Fprintf(&out, "  %s %q %v\n", f.Name, content, err)
+			}
+		}
+	}
 	return out.String()
 }
 

@@ -41,7 +41,13 @@ func (l *Local) SaveDraft(ctx context.Context, id inbox.ConversationID, text str
 	return nil
 }
 
-func clearDraftOf(t tx, id inbox.ConversationID) error { return t.run(sqlClearDraft, id) }
+// clearDraftOf forgets a draft and what went into it.
+func clearDraftOf(t tx, id inbox.ConversationID) error {
+	if err := t.run(sqlClearDraftedReplies, id); err != nil {
+		return err
+	}
+	return t.run(sqlClearDraft, id)
+}
 
 // SawThread moves a draft's Seen, because its author was shown what came since.
 func (l *Local) SawThread(ctx context.Context, id inbox.ConversationID, seen MessageCursor) error {

@@ -32,15 +32,17 @@ type OutboxMessage struct {
 	Text         string
 	File         *inbox.OutgoingFile
 	ReplyTo      inbox.MessageID
-	State        OutboxState
-	CreatedMs    int64
-	HoldMs       int64 // its author may take it back until then; not sent before
-	TriedMs      int64
-	NextMs       int64
-	Tries        int
-	Log          []Try
-	Message      inbox.MessageID
-	Problem      *inbox.Problem
+	// Replies are the canned replies that the journal is told of with it.
+	Replies   []inbox.ReplyID
+	State     OutboxState
+	CreatedMs int64
+	HoldMs    int64 // its author may take it back until then; not sent before
+	TriedMs   int64
+	NextMs    int64
+	Tries     int
+	Log       []Try
+	Message   inbox.MessageID
+	Problem   *inbox.Problem
 }
 
 // Try is one attempt to send a message, as people see it.
@@ -86,15 +88,30 @@ func jsonOrNone[T any](v *T) string {
 	return toJSON(v)
 }
 
+// jsonList is a list as JSON, "" for an empty one.
+func jsonList[T any](list []T) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return toJSON(list)
+}
+
 // Enqueue stores messages of one conversation to be sent in this order. With
 // clearDraft the conversation's draft goes in the same transaction, so that
-// what was typed is always in one of the two.
+// what was typed is always in one of the two. The first message that a person
+// sends tells of the canned replies that went into all of them.
 func (l *Local) Enqueue(ctx context.Context, messages []OutboxMessage, clearDraft bool) error {
 	err := l.f.update(ctx, func(t tx) error {
-		for _, m := range messages {
-			if err := t.run(`INSERT INTO outbox (id, conversation, author, automatic, text, file, reply_to, state, created_ms, hold_ms)
-				VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`, m.ID, m.Conversation, m.Author, m.Automatic, m.Text, jsonOrNone(m.File),
-				m.ReplyTo, m.CreatedMs, m.HoldMs); err != nil {
+		for i, m := range messages {
+			if i == 0 && !m.Automatic {
+				var err error
+				if m.Replies, err = takeDraftedReplies(t, m.Conversation); err != nil {
+					return err
+				}
+			}
+			if err := t.run(`INSERT INTO outbox (id, conversation, author, automatic, text, file, reply_to, replies, state, created_ms, hold_ms)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`, m.ID, m.Conversation, m.Author, m.Automatic, m.Text, jsonOrNone(m.File),
+				m.ReplyTo, jsonList(m.Replies), m.CreatedMs, m.HoldMs); err != nil {
 				return fmt.Errorf("store message for %s: %w", m.Conversation, err)
 			}
 			if !clearDraft {
@@ -112,17 +129,17 @@ func (l *Local) Enqueue(ctx context.Context, messages []OutboxMessage, clearDraf
 	return nil
 }
 
-const sqlOutbox = `SELECT no, id, conversation, author, automatic, text, file, reply_to, state, created_ms, hold_ms, tried_ms, next_ms,
+const sqlOutbox = `SELECT no, id, conversation, author, automatic, text, file, reply_to, replies, state, created_ms, hold_ms, tried_ms, next_ms,
 	tries, log, mid, problem FROM outbox`
 
 func scanOutbox(scan func(...any) error) (OutboxMessage, error) {
 	var m OutboxMessage
-	var file, log, problem string
-	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Automatic, &m.Text, &file, &m.ReplyTo, &m.State, &m.CreatedMs, &m.HoldMs,
+	var file, replies, log, problem string
+	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Automatic, &m.Text, &file, &m.ReplyTo, &replies, &m.State, &m.CreatedMs, &m.HoldMs,
 		&m.TriedMs, &m.NextMs, &m.Tries, &log, &m.Message, &problem); err != nil {
 		return m, err
 	}
-	return m, errors.Join(fromJSON(file, &m.File), fromJSON(log, &m.Log), fromJSON(problem, &m.Problem))
+	return m, errors.Join(fromJSON(file, &m.File), fromJSON(replies, &m.Replies), fromJSON(log, &m.Log), fromJSON(problem, &m.Problem))
 }
 
 // OutboxOf lists a conversation's messages that are not in the journal yet,

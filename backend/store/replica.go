@@ -26,6 +26,7 @@ func (r *Replica) Close() error { return r.f.close() }
 // Changes is what an update touched, for those who announce it.
 type Changes struct {
 	Channels      bool
+	Replies       bool
 	All           bool // every conversation of a channel, perhaps
 	Conversations []inbox.ConversationID
 	Outbox        []inbox.OutboxID // messages of ours whose row arrived
@@ -54,7 +55,7 @@ func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, erro
 		if err := w.flush(); err != nil {
 			return err
 		}
-		changes = Changes{Channels: w.channelsChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
+		changes = Changes{Channels: w.channelsChanged, Replies: w.repliesChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
 		for _, c := range w.touched {
 			changes.Conversations = append(changes.Conversations, c.id)
 		}
@@ -77,6 +78,7 @@ type Tx struct {
 	unwritten       []*message // of messages, in order of first touch
 	nextNo          int64      // of a new conversation; 0: not read yet
 	channelsChanged bool
+	repliesChanged  bool
 	allChanged      bool
 	arrived         []inbox.OutboxID
 	unsent          []MessageRef

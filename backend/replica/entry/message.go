@@ -15,5 +15,8 @@ type MessageSent struct {
 	// Attachments have a kind and a name; the echo brings where they are.
 	Attachments []inbox.Attachment `json:"attachments,omitempty"`
 	ReplyTo     string             `json:"reply_to,omitempty"`
-	AtMs        int64              `json:"at_ms"` // the sender's clock; the echo's time replaces it
+	// Replies are the canned replies that went into it or into what was sent
+	// together with it: one of them tells.
+	Replies []inbox.ReplyID `json:"replies,omitempty"`
+	AtMs    int64           `json:"at_ms"` // the sender's clock; the echo's time replaces it
 }

@@ -22,6 +22,7 @@ CREATE TABLE outbox (
     text         TEXT NOT NULL,
     file         TEXT NOT NULL DEFAULT '', -- JSON, of a message that is a file
     reply_to     TEXT NOT NULL DEFAULT '',
+    replies      TEXT NOT NULL DEFAULT '', -- JSON array of the canned replies that it tells of
     state        TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'unknown', 'accepted', 'failed')),
     created_ms   INTEGER NOT NULL,
     hold_ms      INTEGER NOT NULL DEFAULT 0, -- not sent before: the author may take it back until then
@@ -42,6 +43,13 @@ CREATE TABLE staged (
     file         TEXT NOT NULL -- JSON
 ) STRICT;
 CREATE INDEX staged_of_conversation ON staged (conversation, no);
+
+-- Canned replies that went into what is being written or about to be sent.
+CREATE TABLE drafted_replies (
+    conversation TEXT NOT NULL,
+    reply        TEXT NOT NULL,
+    PRIMARY KEY (conversation, reply)
+) STRICT, WITHOUT ROWID;
 
 -- Entries for the journal that the relay has not acknowledged yet.
 CREATE TABLE appends (

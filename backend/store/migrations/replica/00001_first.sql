@@ -114,6 +114,37 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_time ON messages (conversation, at_ms, mid) WHERE source > 0;
 CREATE INDEX messages_by_client ON messages (client) WHERE client <> '';
 
+-- Canned replies. Codes are told apart by key: see inbox.ReplyKey.
+CREATE TABLE replies (
+    id       TEXT PRIMARY KEY,
+    code     TEXT NOT NULL,
+    key      TEXT NOT NULL,
+    title    TEXT NOT NULL,
+    text     TEXT NOT NULL,
+    channels TEXT NOT NULL, -- JSON array of channel ids, empty for everywhere
+    files    TEXT NOT NULL, -- JSON array
+    author   TEXT NOT NULL, -- member id
+    saved_ms INTEGER NOT NULL,
+    seq      INTEGER NOT NULL -- of the entry that saved it
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replies_by_key ON replies (key);
+
+-- What the files of canned replies are made of. Pieces stay when no reply
+-- names them any more: the journal stores each once and never brings it again.
+CREATE TABLE reply_pieces (
+    no      INTEGER PRIMARY KEY,
+    digest  TEXT NOT NULL UNIQUE, -- SHA-256 of content, hexadecimal
+    content BLOB NOT NULL
+) STRICT;
+
+-- Each entry that says that a canned reply was sent.
+CREATE TABLE reply_uses (
+    reply TEXT NOT NULL,
+    seq   INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (reply, seq)
+) STRICT, WITHOUT ROWID;
+
 -- The newest reaction of each party on a message; emoji '' when taken back.
 CREATE TABLE reactions (
     channel      INTEGER NOT NULL,
