@@ -25,7 +25,7 @@ func (r *Reconciler) Import(ctx context.Context, id inbox.ChannelID, back time.D
 	if err := r.cfg.Local.PutImport(ctx, i); err != nil {
 		return fmt.Errorf("begin import: %w", err)
 	}
-	r.Kick()
+	r.imports.Ring()
 	return nil
 }
 
@@ -34,30 +34,21 @@ func (r *Reconciler) Cancel(ctx context.Context, id inbox.ChannelID) error {
 	return r.cfg.Local.RemoveImport(ctx, id)
 }
 
-func (r *Reconciler) imports(ctx context.Context) error {
-	list, err := r.cfg.Local.Imports(ctx)
+// importOne takes an import as far as it gets.
+func (r *Reconciler) importOne(ctx context.Context, i store.Import) error {
+	c, err := r.cfg.Replica.Channel(ctx, i.Channel)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // a replica that is being rebuilt does not have it yet
+	}
 	if err != nil {
 		return err
 	}
-	for _, i := range list {
-		c, err := r.cfg.Replica.Channel(ctx, i.Channel)
-		if errors.Is(err, store.ErrNotFound) {
-			continue // a replica that is being rebuilt does not have it yet
-		}
-		if err != nil {
-			return err
-		}
-		t, ok := r.target(c)
-		if !ok || c.State == inbox.ChannelDisconnected {
-			continue
-		}
-		if err := r.history(ctx, t, i); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			r.cfg.Log.Warn("history import interrupted", "channel", string(i.Channel), "error", err)
-		}
-		r.cfg.Changed(i.Channel)
+	t, ok := r.target(c)
+	if !ok || c.State == inbox.ChannelDisconnected {
+		return nil
+	}
+	if err := r.history(ctx, t, i); err != nil {
+		return fmt.Errorf("%s: %w", i.Channel, err)
 	}
 	return nil
 }

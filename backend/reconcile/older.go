@@ -2,9 +2,12 @@ package reconcile
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
+	"pagedesk/backend/channel"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/replica/entry"
 	"pagedesk/backend/store"
@@ -42,28 +45,44 @@ func (r *Reconciler) Older(ctx context.Context, id inbox.ConversationID) (found 
 	if err != nil || !ok {
 		return 0, false, err
 	}
-	var missing []inbox.Message
-	for m, err := range t.history.Past(ctx, t.account, t.token, thread) {
-		if err != nil {
-			return 0, false, fmt.Errorf("read thread: %w", err)
-		}
-		if m.AtMs > before {
-			continue
-		}
-		if len(missing) == piece {
-			more = true
-			break
-		}
-		unknown, err := r.missing(ctx, t.ID, []inbox.Message{m})
-		if err != nil {
-			return 0, false, err
-		}
-		missing = append(missing, unknown...)
+	missing, more, err := r.before(ctx, t, thread, before)
+	if err != nil {
+		return 0, false, err
 	}
 	if err := r.appendMissing(ctx, t, contact, missing, false); err != nil {
 		return 0, false, err
 	}
 	return len(missing), more, r.cfg.Local.SetLookedBack(ctx, id, !more)
+}
+
+// before reads the next piece of a thread's messages that are not here, up to a
+// time, and whether there is more.
+func (r *Reconciler) before(ctx context.Context, t target, thread channel.PastThread, ms int64) (missing []inbox.Message, more bool, err error) {
+	var read []inbox.Message
+	look := func() error {
+		unknown, err := r.missing(ctx, t.ID, read)
+		missing, read = append(missing, unknown...), read[:0]
+		return err
+	}
+	for m, err := range t.history.Past(ctx, t.account, t.token, thread) {
+		if err != nil {
+			return nil, false, fmt.Errorf("read thread: %w", err)
+		}
+		if m.AtMs > ms {
+			continue
+		}
+		if len(read) == piece-len(missing) {
+			if err := look(); err != nil {
+				return nil, false, err
+			}
+		}
+		if len(missing) == piece {
+			return missing, true, nil
+		}
+		read = append(read, m)
+	}
+	err = look()
+	return missing, false, err
 }
 
 // Wrote is told the conversations that something happened in. For a customer
@@ -134,20 +153,29 @@ func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) er
 
 // appendMissing hands messages of the record to the journal.
 func (r *Reconciler) appendMissing(ctx context.Context, t target, contact inbox.ContactID, missing []inbox.Message, gap bool) error {
-	for begin := 0; begin < len(missing); begin += batchSize {
+	for messages := range slices.Chunk(missing, batchSize) {
 		batch := entry.ImportBatch{Gap: gap}
-		for _, m := range missing[begin:min(begin+batchSize, len(missing))] {
+		for _, m := range messages {
 			batch.Messages = append(batch.Messages, entry.ImportedMessage{
 				ID: string(m.ID), Shop: m.From == inbox.PartyShop, AtMs: m.AtMs, Text: m.Text, ReplyTo: string(m.ReplyTo), Attachments: m.Attachments,
 			})
 		}
 		err := r.cfg.Append(ctx, store.Append{
-			Kind: entry.KindImportBatch, Channel: t.ID, Thread: contact,
-			Unique: "import/" + string(t.ID) + "/" + string(missing[begin].ID), Body: entry.Encode(&batch),
+			Kind: entry.KindImportBatch, Channel: t.ID, Thread: contact, Unique: uniqueOf(t.ID, messages), Body: entry.Encode(&batch),
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// uniqueOf is the key that keeps the same messages from being appended twice.
+// Batches that share some of them are different ones.
+func uniqueOf(id inbox.ChannelID, messages []inbox.Message) string {
+	all := sha256.New()
+	for _, m := range messages {
+		fmt.Fprintln(all, m.ID)
+	}
+	return fmt.Sprintf("import/%s/%x", id, all.Sum(nil)[:16])
 }

@@ -70,10 +70,11 @@ type Config struct {
 
 // Reconciler compares and imports.
 type Reconciler struct {
-	cfg   Config
-	kick  bell.Bell
-	looks bell.Bell     // wrote is not empty
-	later time.Duration // beyond neglected
+	cfg      Config
+	compares bell.Bell
+	imports  bell.Bell
+	looks    bell.Bell     // wrote is not empty
+	later    time.Duration // beyond neglected
 
 	mu    sync.Mutex
 	wrote map[inbox.ConversationID]bool // guarded by mu
@@ -82,60 +83,9 @@ type Reconciler struct {
 // New makes a Reconciler; it starts nothing.
 func New(cfg Config) *Reconciler {
 	return &Reconciler{
-		cfg: cfg, kick: bell.New(), looks: bell.New(), wrote: map[inbox.ConversationID]bool{},
+		cfg: cfg, compares: bell.New(), imports: bell.New(), looks: bell.New(), wrote: map[inbox.ConversationID]bool{},
 		later: rand.N(every), //nolint:gosec // no secret
 	}
-}
-
-// Kick compares now: after a gap in the link, on wake, for a new channel.
-func (r *Reconciler) Kick() { r.kick.Ring() }
-
-// Run compares until ctx ends.
-func (r *Reconciler) Run(ctx context.Context) error {
-	next := time.NewTimer(0)
-	defer next.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-r.looks:
-			if err := r.lookBack(ctx); err != nil && ctx.Err() == nil {
-				r.cfg.Log.Info("older messages not fetched", "error", err)
-			}
-			continue
-		case <-r.kick:
-		case <-next.C:
-		}
-		if r.cfg.Live() {
-			if err := r.compareAll(ctx); err != nil && ctx.Err() == nil {
-				r.cfg.Log.Warn("compare with the provider's record", "error", err)
-			}
-		}
-		// An import is this computer's own.
-		if err := r.imports(ctx); err != nil && ctx.Err() == nil {
-			r.cfg.Log.Warn("import history", "error", err)
-		}
-		next.Reset(every)
-	}
-}
-
-func (r *Reconciler) compareAll(ctx context.Context) error {
-	channels, err := r.cfg.Replica.Channels(ctx)
-	if err != nil {
-		return err
-	}
-	for _, c := range channels {
-		if c.State == inbox.ChannelDisconnected || !r.cfg.Holder() && !r.neglected(c) {
-			continue
-		}
-		if err := r.compare(ctx, c); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			r.cfg.Log.Warn("channel not compared", "channel", string(c.ID), "error", err)
-		}
-	}
-	return nil
 }
 
 // neglected reports whether nobody has compared a channel for a while.

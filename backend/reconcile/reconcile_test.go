@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"log/slog"
 	"path/filepath"
@@ -29,26 +30,49 @@ type record struct {
 
 	threads []channel.PastThread // newest activity first
 	passed  func(*record, channel.PastThread)
+	failing int             // how often the list cannot be read from now on
+	stuck   string          // a thread of which nothing can be read
+	past    []inbox.Message // of every thread, in place of one lost message
 }
 
 func (r *record) Threads(context.Context, channel.Account, secret.Token) iter.Seq2[channel.PastThread, error] {
 	return func(yield func(channel.PastThread, error) bool) {
+		if r.failing > 0 {
+			r.failing--
+			yield(channel.PastThread{}, errors.New("no connection"))
+			return
+		}
 		for i := 0; i < len(r.threads); i++ { //nolint:intrange // the list changes while it is read
 			thread := r.threads[i]
 			if !yield(thread, nil) {
 				return
 			}
-			r.passed(r, thread)
+			if r.passed != nil {
+				r.passed(r, thread)
+			}
 		}
 	}
 }
 
 func (r *record) Thread(context.Context, channel.Account, secret.Token, inbox.ContactID) (channel.PastThread, bool, error) {
-	return channel.PastThread{}, false, nil
+	return channel.PastThread{ID: "the"}, true, nil
 }
 
-func (r *record) Past(_ context.Context, _ channel.Account, _ secret.Token, thread channel.PastThread) iter.Seq2[inbox.Message, error] {
+func (r *record) Past(ctx context.Context, _ channel.Account, _ secret.Token, thread channel.PastThread) iter.Seq2[inbox.Message, error] {
 	return func(yield func(inbox.Message, error) bool) {
+		if thread.ID == r.stuck {
+			<-ctx.Done()
+			yield(inbox.Message{}, ctx.Err())
+			return
+		}
+		for _, m := range r.past {
+			if !yield(m, nil) {
+				return
+			}
+		}
+		if r.past != nil {
+			return
+		}
 		yield(inbox.Message{ID: inbox.MessageID("lost " + thread.ID), From: inbox.PartyCustomer, AtMs: lostMs}, nil)
 	}
 }
@@ -68,6 +92,7 @@ func (r *record) touch(id string) {
 type desktop struct {
 	mu      sync.Mutex
 	found   []string // messages that were filled in
+	keys    []string // of the entries that brought them
 	checks  int
 	checked chan struct{} // size 1
 }
@@ -128,6 +153,7 @@ func (d *desktop) append(_ context.Context, a store.Append) error {
 	if err := entry.Decode(a.Body, &batch); err != nil {
 		return err
 	}
+	d.keys = append(d.keys, a.Unique)
 	for _, m := range batch.Messages {
 		d.found = append(d.found, m.ID)
 	}
@@ -209,6 +235,70 @@ func TestImportTakesThreadsThatAreActiveMeanwhile(t *testing.T) {
 		found, _ := d.has()
 		if want := []string{"lost a", "lost b", "lost c", "lost d"}; !slices.Equal(found, want) {
 			t.Errorf("found %q, want %q", found, want)
+		}
+	})
+}
+
+func TestLongImportDoesNotHoldUpTheComparison(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		old := channel.PastThread{ID: "old", UpdatedMs: -time.Hour.Milliseconds()} // before what is compared
+		d, reconciler := startConnected(t, &record{stuck: "old", threads: []channel.PastThread{old}}, true, 1)
+		synctest.Wait()
+		if err := reconciler.Import(t.Context(), shop, 40*365*24*time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(9 * time.Minute)
+		synctest.Wait()
+		if _, checks := d.has(); checks < 3 {
+			t.Errorf("compared %d times in nine minutes", checks)
+		}
+	})
+}
+
+func TestComparisonThatFailedIsMadeAgainSoon(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, &record{failing: 4}, true)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if _, checks := d.has(); checks == 0 {
+			t.Error("not compared in the first minute")
+		}
+	})
+}
+
+// Two batches that begin with the same message are two batches: the relay must
+// not take the longer one for the other.
+func TestBatchesThatBeginAlikeAreBothAppended(t *testing.T) {
+	t.Parallel()
+	at := time.Now().Add(-time.Hour).UnixMilli()
+	keys := map[string]bool{}
+	for _, past := range [][]inbox.Message{{{ID: "newer", AtMs: at}}, {{ID: "newer", AtMs: at}, {ID: "older", AtMs: at - 1}}} {
+		d, reconciler := startConnected(t, &record{past: past}, false, time.Now().UnixMilli())
+		if _, _, err := reconciler.Older(t.Context(), "page:104/26a"); err != nil {
+			t.Fatal(err)
+		}
+		keys[d.keys[0]] = true
+	}
+	if len(keys) != 2 {
+		t.Errorf("both have the key %v", keys)
+	}
+}
+
+func TestOlderMessagesComeInPieces(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		at := time.Now().Add(-time.Hour).UnixMilli()
+		r := &record{}
+		for i := range 130 {
+			r.past = append(r.past, inbox.Message{ID: inbox.MessageID(fmt.Sprint("m", i)), AtMs: at - int64(i)})
+		}
+		_, reconciler := startConnected(t, r, false, time.Now().UnixMilli())
+		synctest.Wait()
+		found, more, err := reconciler.Older(t.Context(), "page:104/26a")
+		if found != 50 || !more || err != nil {
+			t.Errorf("found %d, more %v, %v", found, more, err)
 		}
 	})
 }
