@@ -43,18 +43,13 @@ func openDatabases(ctx context.Context, dir string, now time.Time, log *slog.Log
 	path := func(name string) string { return filepath.Join(dir, name) }
 	_, err := os.Stat(path(suspectFile))
 	suspect := err == nil
-	replica, err := openOrReplace(ctx, dir, replicaFile, suspect, now, store.OpenReplica, log)
+	replica, err := openOrReplace(ctx, dir, replicaFile, suspect, now, store.OpenReplica, setReplicaAside, log)
 	if err != nil {
 		return databases{}, err
 	}
-	aside := asideName(path(localFile), now)
-	local, err := openOrReplace(ctx, dir, localFile, suspect, now, store.OpenLocal, log)
+	local, err := openOrReplace(ctx, dir, localFile, suspect, now, store.OpenLocal, replaceLocal, log)
 	if err != nil {
 		return databases{}, errors.Join(err, replica.Close())
-	}
-	if _, err := os.Stat(aside); err == nil {
-		rows, err := local.Rescue(ctx, aside)
-		log.Warn("took over what could be read of the old database", "rows", rows, "lost", err)
 	}
 	if suspect {
 		if err := os.Remove(path(suspectFile)); err != nil && !errors.Is(err, os.ErrNotExist) { // another process was faster
@@ -71,9 +66,14 @@ type database interface {
 }
 
 func openOrReplace[D database](ctx context.Context, dir, name string, suspect bool, now time.Time,
-	open func(context.Context, string) (D, error), log *slog.Logger,
+	open func(context.Context, string) (D, error), replace replacement, log *slog.Logger,
 ) (D, error) {
 	path := filepath.Join(dir, name)
+	aside := asideName(path, now)
+	if err := store.FinishReplace(ctx, path, aside); err != nil {
+		var none D
+		return none, err
+	}
 	db, err := open(ctx, path)
 	if err == nil && suspect {
 		if err = db.Check(ctx); err != nil {
@@ -88,12 +88,26 @@ func openOrReplace[D database](ctx context.Context, dir, name string, suspect bo
 	if ok, lockErr := lock.TryLock(); lockErr != nil || !ok {
 		return db, errors.Join(err, lockErr) // another process has it open
 	}
-	aside := asideName(path, now)
 	log.Error("set database aside and begin anew", "file", name, "aside", filepath.Base(aside), "cause", err)
-	if err := store.SetAside(path, aside); err != nil {
+	if err := replace(ctx, path, aside, log); err != nil {
 		return db, err
 	}
 	return open(ctx, path)
+}
+
+// replacement makes room for a fresh file, or puts one there.
+type replacement func(ctx context.Context, path, aside string, log *slog.Logger) error
+
+func setReplicaAside(_ context.Context, path, aside string, _ *slog.Logger) error {
+	return store.SetAside(path, aside)
+}
+
+func replaceLocal(ctx context.Context, path, aside string, log *slog.Logger) error {
+	rows, lost, err := store.ReplaceLocal(ctx, path, aside)
+	if err == nil {
+		log.Warn("took over what could be read of the old database", "rows", rows, "lost", lost)
+	}
+	return err
 }
 
 func asideName(path string, now time.Time) string {

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"pagedesk/backend/inbox"
@@ -37,23 +35,6 @@ func (l *Local) DataVersion(ctx context.Context) (int64, error) {
 		return 0, fmt.Errorf("read data version: %w", err)
 	}
 	return v, nil
-}
-
-// Setting reads a setting, "" when it was never set.
-func (l *Local) Setting(ctx context.Context, key string) (string, error) {
-	var v string
-	err := l.f.read.QueryRowContext(ctx, `SELECT value FROM settings WHERE key = ?`, key).Scan(&v)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("read setting %s: %w", key, err)
-	}
-	return v, nil
-}
-
-// SetSetting keeps a setting.
-func (l *Local) SetSetting(ctx context.Context, key, value string) error {
-	return l.f.update(ctx, func(t tx) error {
-		return t.run(`INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
-	})
 }
 
 // ProfileTry is when a contact's profile may be asked for again.

@@ -106,9 +106,6 @@ func TestNewerFileIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "local.db")
 	l := openLocal(t, path)
-	if err := l.SetSetting(t.Context(), "k", "v"); err != nil {
-		t.Fatal(err)
-	}
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 // Package store is the desktop's SQLite, the only SQL of the desktop. There
 // are two files: Replica holds what follows from the journal and can be
 // rebuilt from it, Local holds what exists only on this computer (drafts,
-// outbox, waiting appends, settings) and is written with a full sync.
+// outbox, waiting appends, imports) and is written with a full sync.
 //
 // Writes go through Update on the one writing connection of each file, reads
 // through a pool. Several processes may have the files open. The package
@@ -20,7 +20,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // driver "sqlite"
 )
@@ -53,9 +52,6 @@ type file struct {
 }
 
 func openFile(ctx context.Context, path, folder string, sync synchronous) (*file, error) {
-	if err := private(path); err != nil {
-		return nil, err
-	}
 	write, err := sql.Open("sqlite", dsn(path, sync, true))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -115,11 +111,14 @@ const prepareAgain = 20 * time.Millisecond
 // can look like a table that is not there: what goes wrong is answered as
 // damage when the file is damaged.
 func prepare(ctx context.Context, path string, db *sql.DB, folder string) (err error) {
-	lock := flock.New(path + ".lock")
-	if _, err := lock.TryLockContext(ctx, prepareAgain); err != nil {
-		return fmt.Errorf("wait for another process to prepare the file: %w", err)
+	lock, err := lockFile(ctx, path)
+	if err != nil {
+		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
+	if err := private(path); err != nil {
+		return err
+	}
 	err = migrate(ctx, db, folder)
 	if err == nil || errors.Is(err, ErrNewer) || Full(err) {
 		return err

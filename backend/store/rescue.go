@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // ErrDamaged is answered by Check for a file whose pages do not fit together.
@@ -48,67 +50,91 @@ func SetAside(path, aside string) error {
 	return nil
 }
 
-// rescued are the tables of Local that a person would miss, and their keys.
-var rescued = []string{"drafts", "staged", "outbox", "appends", "settings"}
+// sqlRescued lists the tables of Local but for those that fill again by
+// themselves.
+const sqlRescued = `SELECT name FROM sqlite_schema WHERE type = 'table'
+	AND name NOT LIKE 'sqlite_%' AND name NOT IN ('goose_db_version', 'profile_tries') ORDER BY name`
 
-// Rescue copies what can still be read of a local file that was set aside:
-// drafts, messages not sent yet, entries that the journal has not got. It
-// answers how many rows it found; what could not be read is in the error.
-func (l *Local) Rescue(ctx context.Context, aside string) (int, error) {
+// rescue copies what can still be read of another local file: drafts, messages
+// not sent yet, entries that the journal has not got. It answers how many rows
+// it took over; what could not be read is in lost.
+func (l *Local) rescue(ctx context.Context, path string) (total int, lost, err error) {
 	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(1000)"}}
-	from, err := sql.Open("sqlite", "file:"+(&url.URL{Path: aside}).EscapedPath()+"?"+q.Encode())
+	from, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
-		return 0, fmt.Errorf("open %s: %w", aside, err)
+		return 0, nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	defer func() { _ = from.Close() }()
-	total := 0
-	var errs []error
-	for _, table := range rescued {
-		rows, err := l.rescueTable(ctx, from, table)
-		total += rows
-		if err != nil {
-			errs = append(errs, fmt.Errorf("rescue %s: %w", table, err))
-		}
+	tables, err := texts(ctx, l.f.read, sqlRescued)
+	if err != nil {
+		return 0, nil, err
 	}
-	return total, errors.Join(errs...)
+	var unread []error
+	for _, table := range tables {
+		want, err := columns(ctx, l.f.read, table)
+		if err != nil {
+			return total, nil, err
+		}
+		names, rows, err := readable(ctx, from, table, want)
+		if err != nil {
+			unread = append(unread, fmt.Errorf("read %s: %w", table, err))
+		}
+		added, err := l.takeOver(ctx, table, names, rows)
+		if err != nil {
+			return total, nil, fmt.Errorf("take over %s: %w", table, err)
+		}
+		total += added
+	}
+	return total, errors.Join(unread...), ctx.Err()
 }
 
-func (l *Local) rescueTable(ctx context.Context, from *sql.DB, table string) (int, error) {
+// readable is what can be read of a table: some rows twice, perhaps, and in an
+// error what cannot. The names are those of the columns that both sides have.
+func readable(ctx context.Context, from *sql.DB, table string, want []string) (names []string, rows [][]any, err error) {
 	have, err := columns(ctx, from, table)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
-	want, err := columns(ctx, l.f.read, table)
-	if err != nil {
-		return 0, err
+	names = slices.DeleteFunc(want, func(c string) bool { return !slices.Contains(have, c) })
+	if len(names) == 0 {
+		return nil, nil, nil
 	}
-	shared := slices.DeleteFunc(want, func(c string) bool { return !slices.Contains(have, c) })
-	if len(shared) == 0 {
+	query := fmt.Sprintf("SELECT %s FROM %s ORDER BY 1", strings.Join(names, ", "), table)
+	keep := func(values []any) { rows = append(rows, values) }
+	// A bad page ends a walk. What lies behind it is reached from the other end.
+	if err = walk(ctx, from, query, len(names), keep); err != nil {
+		err = errors.Join(err, walk(ctx, from, query+" DESC", len(names), keep))
+	}
+	return names, rows, err
+}
+
+// takeOver writes rows; one that does not fit into the table is left out.
+func (l *Local) takeOver(ctx context.Context, table string, names []string, rows [][]any) (added int, err error) {
+	if len(rows) == 0 {
 		return 0, nil
 	}
-	names := strings.Join(shared, ", ")
-	insert := fmt.Sprintf("INSERT OR IGNORE INTO %s (%s) VALUES (?%s)", table, names, strings.Repeat(", ?", len(shared)-1))
-	n := 0
-	copyRow := func(values []any) error {
-		return l.f.update(ctx, func(t tx) error {
+	insert := fmt.Sprintf("INSERT OR IGNORE INTO %s (%s) VALUES (?%s)", table, strings.Join(names, ", "), strings.Repeat(", ?", len(names)-1))
+	err = l.f.update(ctx, func(t tx) error {
+		for _, values := range rows {
 			res, err := t.exec(insert, values...)
+			if hasCode(err, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
-			added, err := res.RowsAffected()
-			n += int(added)
-			return err
-		})
-	}
-	// A bad page ends a walk. What lies behind it is reached from the other end.
-	err = walk(ctx, from, fmt.Sprintf("SELECT %s FROM %s ORDER BY 1", names, table), len(shared), copyRow)
-	if err != nil {
-		err = errors.Join(err, walk(ctx, from, fmt.Sprintf("SELECT %s FROM %s ORDER BY 1 DESC", names, table), len(shared), copyRow))
-	}
-	return n, err
+			n, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			added += int(n)
+		}
+		return nil
+	})
+	return added, err
 }
 
-func walk(ctx context.Context, db *sql.DB, query string, columns int, each func([]any) error) error {
+func walk(ctx context.Context, db *sql.DB, query string, columns int, each func([]any)) error {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return err
@@ -123,17 +149,19 @@ func walk(ctx context.Context, db *sql.DB, query string, columns int, each func(
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		if err := each(values); err != nil {
-			return err
-		}
+		each(values)
 	}
 	return rows.Err()
 }
 
 func columns(ctx context.Context, db *sql.DB, table string) ([]string, error) {
-	rows, err := db.QueryContext(ctx, `SELECT name FROM pragma_table_info(?)`, table)
+	return texts(ctx, db, `SELECT name FROM pragma_table_info(?)`, table)
+}
+
+func texts(ctx context.Context, db *sql.DB, query string, args ...any) ([]string, error) {
+	rows, err := db.QueryContext(ctx, query, args...)
 	return collect(rows, err, func(scan func(...any) error) (string, error) {
-		var name string
-		return name, scan(&name)
+		var s string
+		return s, scan(&s)
 	})
 }

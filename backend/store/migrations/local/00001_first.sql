@@ -83,8 +83,3 @@ CREATE TABLE looked_back (
     conversation TEXT PRIMARY KEY,
     complete     INTEGER NOT NULL -- the provider's record was read to its beginning
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE settings (
-    key   TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
