@@ -14,7 +14,7 @@ import (
 // commands is the command line.
 type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Run the relay until SIGTERM or SIGINT."`
-	SetupCode setupCodeCommand `cmd:"" help:"Print a fresh code that pairs one desktop as an owner; valid for 24 hours. The relay may be running."`
+	SetupCode setupCodeCommand `cmd:"" help:"Print a fresh code that pairs one desktop as an owner; valid for 24 hours. Also the way back in when no owner can. The relay may be running."`
 	Check     checkCommand     `cmd:"" help:"Say all that is wrong with the settings."`
 	Backup    backupCommand    `cmd:"" help:"Copy the data to a new directory. The relay may be running."`
 	Restore   restoreCommand   `cmd:"" help:"Make the data directory from a backup. It must not exist, or be empty."`
@@ -70,11 +70,13 @@ func newLogger(config *server.Config, to streams) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to.err, options))
 }
 
-type setupCodeCommand struct{}
+type setupCodeCommand struct {
+	Member string `placeholder:"ID" help:"Id or e-mail address of a member whose new computer it is; they become an owner. A new member when left out."`
+}
 
 // Run prints a code.
-func (setupCodeCommand) Run(ctx context.Context, config *server.Config, to streams) error {
-	code, err := server.IssueSetupCode(ctx, config.Data)
+func (c setupCodeCommand) Run(ctx context.Context, config *server.Config, to streams) error {
+	code, err := server.IssueSetupCode(ctx, config.Data, c.Member)
 	if err != nil {
 		return err
 	}

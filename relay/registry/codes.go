@@ -4,20 +4,21 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"pagedesk/relay/wire"
 )
 
 // CodeLifetime is how long a setup code can be redeemed.
 const CodeLifetime = 24 * time.Hour
 
-// ErrBadCode says that a setup code is unknown, used or expired; it does not
-// say which.
-var ErrBadCode = errors.New("the setup code is unknown, used or expired")
+// ErrBadCode says that a code is unknown, used or expired; it does not say
+// which.
+var ErrBadCode = errors.New("the code is unknown, used or expired")
 
 // codeAlphabet has no letter that looks like a digit: 32 characters, 5 bits
 // each.
@@ -27,12 +28,27 @@ const (
 	codeGroup    = 4
 )
 
-// IssueSetupCode makes a code that pairs one device as an owner.
-func (r *Registry) IssueSetupCode(ctx context.Context) (string, error) {
+// IssueSetupCode makes a code that pairs one device as an owner: of a new
+// member, or of the one with that id or e-mail address, who becomes an owner
+// thereby. It returns ErrNotFound when there is no such member.
+func (r *Registry) IssueSetupCode(ctx context.Context, member string) (string, error) {
 	code := newCode()
-	sum := sha256.Sum256([]byte(code))
 	expires := now() + CodeLifetime.Milliseconds()
-	_, err := r.db.ExecContext(ctx, `INSERT INTO setup_codes (code_sha256, expires_at_ms) VALUES (?, ?)`, sum[:], expires)
+	err := r.update(ctx, func(tx *sql.Tx) error {
+		var id sql.NullString
+		if member != "" {
+			err := tx.QueryRowContext(ctx, `SELECT id FROM members
+				WHERE (id = ? OR lower(email) = lower(?)) AND removed_at_ms IS NULL`, member, member).Scan(&id)
+			if errors.Is(err, sql.ErrNoRows) {
+				return fmt.Errorf("member %s: %w", member, ErrNotFound)
+			}
+			if err != nil {
+				return fmt.Errorf("look up member: %w", err)
+			}
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO setup_codes (code_sha256, member, expires_at_ms) VALUES (?, ?, ?)`, sumOf(code), id, expires)
+		return err
+	})
 	if err != nil {
 		return "", fmt.Errorf("store setup code: %w", err)
 	}
@@ -48,20 +64,46 @@ func (r *Registry) New(ctx context.Context) (bool, error) {
 	return n == 0, nil
 }
 
-// redeem uses a code up.
-func redeem(ctx context.Context, tx *sql.Tx, code string, at int64) error {
-	sum := sha256.Sum256([]byte(normal(code)))
-	var stored []byte
-	err := tx.QueryRowContext(ctx, `SELECT code_sha256 FROM setup_codes
-		WHERE code_sha256 = ? AND used_at_ms IS NULL AND expires_at_ms > ?`, sum[:], at).Scan(&stored)
-	if errors.Is(err, sql.ErrNoRows) || (err == nil && subtle.ConstantTimeCompare(stored, sum[:]) != 1) {
-		return ErrBadCode
+// grant is what a code gives to whoever redeems it.
+type grant struct {
+	setup  []byte // hash of the setup code, nil for an invite
+	invite wire.Invite
+	space  string // workspace of the invite; that of a setup code is the first
+}
+
+// find looks a code up. The hash is compared by an index: what its timing
+// tells is of the hash, not of the code.
+func find(ctx context.Context, tx *sql.Tx, code string, at int64) (grant, error) {
+	sum := sumOf(normal(code))
+	g := grant{setup: sum, invite: wire.Invite{Role: wire.RoleOwner}}
+	var member sql.NullString
+	err := tx.QueryRowContext(ctx, `SELECT member FROM setup_codes
+		WHERE code_sha256 = ? AND used_at_ms IS NULL AND expires_at_ms > ?`, sum, at).Scan(&member)
+	g.invite.Member = member.String
+	if !errors.Is(err, sql.ErrNoRows) {
+		return g, wrap("look up setup code", err)
 	}
+	g.setup = nil
+	row := tx.QueryRowContext(ctx, `SELECT `+inviteColumns+`, workspace FROM invites WHERE code_sha256 = ? AND expires_at_ms > ?`, sum, at)
+	g.invite, err = scanInvite(row, &g.space)
+	if errors.Is(err, sql.ErrNoRows) {
+		return g, ErrBadCode
+	}
+	return g, wrap("look up invite", err)
+}
+
+// use uses the code up.
+func (g grant) use(ctx context.Context, tx *sql.Tx, at int64) error {
+	if g.setup != nil {
+		_, err := tx.ExecContext(ctx, `UPDATE setup_codes SET used_at_ms = ? WHERE code_sha256 = ?`, at, g.setup)
+		return wrap("use setup code", err)
+	}
+	return dropInvites(ctx, tx, `id = ?`, g.invite.ID)
+}
+
+func wrap(doing string, err error) error {
 	if err != nil {
-		return fmt.Errorf("look up setup code: %w", err)
-	}
-	if _, err := tx.ExecContext(ctx, `UPDATE setup_codes SET used_at_ms = ? WHERE code_sha256 = ?`, at, sum[:]); err != nil {
-		return fmt.Errorf("use setup code: %w", err)
+		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil
 }
@@ -73,6 +115,11 @@ func newCode() string {
 		b[i] = codeAlphabet[b[i]%byte(len(codeAlphabet))] // 256 is a multiple of 32
 	}
 	return string(b[:])
+}
+
+func sumOf(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
 }
 
 func grouped(code string) string {

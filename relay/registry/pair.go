@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
 	"errors"
@@ -19,116 +18,146 @@ const TokenPrefix = "pdk_"
 // defaultWorkspace is the name of the workspace that the first device makes.
 const defaultWorkspace = "Pagedesk"
 
-// Identity is a device and whom it belongs to.
-type Identity struct {
-	Workspace wire.Workspace
-	Member    wire.Member
-	Device    wire.Device
-}
+// ErrNameMissing says that a code makes a new member, who has no name.
+var ErrNameMissing = errors.New("name is missing")
 
 // NewDevice is what a person tells when pairing. The caller has checked it.
 type NewDevice struct {
-	Person    string
+	Person    string // "" for a computer of somebody who is a member
+	Email     string
 	Computer  string
 	PublicKey []byte
 }
 
-// Pair redeems a setup code: it makes a new owner with one device and returns
-// the device's token, which is stored nowhere. announce runs before anything
-// becomes final; when it fails, the code can be used again.
-func (r *Registry) Pair(ctx context.Context, code string, d NewDevice, announce func(Identity) error) (Identity, string, error) {
+// Paired is what came of a code.
+type Paired struct {
+	Identity
+	Kind     string // of the entry that tells of the member; "" when nothing about them has changed
+	Channels []string
+	Vault    []wire.VaultItem // sealed to the invite
+}
+
+// Pair redeems a setup code or an invite: it makes a device, of a new member
+// unless the code names one, and returns its token, which is stored nowhere.
+// announce runs before anything becomes final; when it fails, the code can be
+// used again.
+func (r *Registry) Pair(ctx context.Context, code string, d NewDevice, announce func(Paired) error) (Paired, string, error) {
 	token := newToken()
-	var id Identity
+	var p Paired
 	err := r.update(ctx, func(tx *sql.Tx) error {
 		at := now()
-		if err := redeem(ctx, tx, code, at); err != nil {
-			return err
-		}
-		workspace, err := firstWorkspace(ctx, tx, at)
+		g, err := find(ctx, tx, code, at)
 		if err != nil {
 			return err
 		}
-		id = Identity{
-			Workspace: workspace,
-			Member:    wire.Member{ID: newID("u_"), Name: d.Person, Role: wire.RoleOwner},
-			Device:    wire.Device{ID: newID("d_"), Name: d.Computer},
-		}
-		if err := addMember(ctx, tx, id, at); err != nil {
+		if p, err = g.enlist(ctx, tx, d, at); err != nil {
 			return err
 		}
-		if err := addDevice(ctx, tx, id, d.PublicKey, token, at); err != nil {
+		p.Device = wire.Device{ID: newID("d_"), Name: d.Computer}
+		if err := addDevice(ctx, tx, p.Identity, d.PublicKey, token, at); err != nil {
 			return err
 		}
-		return announce(id)
+		p.Channels = g.invite.Channels
+		if p.Vault, err = vaultOf(ctx, tx, g.invite.ID); err != nil {
+			return err
+		}
+		if err := g.use(ctx, tx, at); err != nil {
+			return err
+		}
+		return announce(p)
 	})
 	if err != nil {
-		return Identity{}, "", err
+		return Paired{}, "", err
 	}
-	return id, token, nil
+	return p, token, nil
 }
 
-// Device finds a device by its token.
-func (r *Registry) Device(ctx context.Context, token string) (Identity, error) {
-	sum := sha256.Sum256([]byte(token))
-	var id Identity
-	err := r.db.QueryRowContext(ctx, `SELECT w.id, w.name, m.id, m.name, m.role, d.id, d.name
-		FROM devices d JOIN members m ON m.id = d.member JOIN workspaces w ON w.id = m.workspace
-		WHERE d.token_sha256 = ?`, sum[:]).Scan(
-		&id.Workspace.ID, &id.Workspace.Name, &id.Member.ID, &id.Member.Name, &id.Member.Role, &id.Device.ID, &id.Device.Name)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Identity{}, fmt.Errorf("device: %w", ErrNotFound)
+// Invitation tells what a code is for, without using it up.
+func (r *Registry) Invitation(ctx context.Context, code string) (wire.Invitation, error) {
+	var inv wire.Invitation
+	err := r.update(ctx, func(tx *sql.Tx) error {
+		g, err := find(ctx, tx, code, now())
+		if err != nil {
+			return err
+		}
+		inv.Role, inv.Email = g.invite.Role, g.invite.Email
+		err = tx.QueryRowContext(ctx, `SELECT id, name FROM workspaces WHERE id = ? OR ? = '' ORDER BY created_at_ms, id LIMIT 1`, g.space, g.space).
+			Scan(&inv.Workspace.ID, &inv.Workspace.Name)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) { // the first setup code comes before the workspace
+			return fmt.Errorf("look up workspace: %w", err)
+		}
+		err = tx.QueryRowContext(ctx, `SELECT coalesce((SELECT name FROM members WHERE id = ?), ''), coalesce((SELECT name FROM members WHERE id = ?), '')`,
+			g.invite.Member, g.invite.By).Scan(&inv.Member, &inv.By)
+		return wrap("look up members", err)
+	})
+	return inv, err
+}
+
+// enlist finds or makes the member whose device pairs.
+func (g grant) enlist(ctx context.Context, tx *sql.Tx, d NewDevice, at int64) (Paired, error) {
+	if g.invite.Member != "" {
+		return g.another(ctx, tx)
+	}
+	if d.Person == "" {
+		return Paired{}, ErrNameMissing
+	}
+	workspace, err := findWorkspace(ctx, tx, g.space, at)
+	if err != nil {
+		return Paired{}, err
+	}
+	p := Paired{Kind: wire.KindMember, Identity: Identity{
+		Workspace: workspace,
+		Member:    wire.Member{ID: newID("u_"), Name: d.Person, Role: g.invite.Role, Email: d.Email},
+	}}
+	_, err = tx.ExecContext(ctx, `INSERT INTO members (id, workspace, name, role, email, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)`,
+		p.Member.ID, workspace.ID, p.Member.Name, p.Member.Role, p.Member.Email, at)
+	return p, memberError("add member", err)
+}
+
+// another is a code for one more computer of a member. A setup code makes
+// them an owner.
+func (g grant) another(ctx context.Context, tx *sql.Tx) (Paired, error) {
+	var p Paired
+	space, m, err := findMember(ctx, tx, g.invite.Member)
+	if errors.Is(err, ErrNotFound) {
+		return p, ErrBadCode // the member was removed
 	}
 	if err != nil {
-		return Identity{}, fmt.Errorf("look up device: %w", err)
+		return p, err
 	}
-	return id, nil
+	if p.Workspace, err = findWorkspace(ctx, tx, space, 0); err != nil {
+		return p, err
+	}
+	if g.setup != nil && m.Role != wire.RoleOwner {
+		m.Role, p.Kind = wire.RoleOwner, wire.KindChanged
+		if err := saveMember(ctx, tx, m); err != nil {
+			return p, err
+		}
+	}
+	p.Member = m
+	return p, nil
 }
 
-// NextEpoch starts a new term of a workspace's automation lease.
-func (r *Registry) NextEpoch(ctx context.Context, workspace string) (int64, error) {
-	var epoch int64
-	err := r.db.QueryRowContext(ctx, `UPDATE workspaces SET lease_epoch = lease_epoch + 1 WHERE id = ?
-		RETURNING lease_epoch`, workspace).Scan(&epoch)
-	if err != nil {
-		return 0, fmt.Errorf("start lease term of %s: %w", workspace, err)
-	}
-	return epoch, nil
-}
-
-func firstWorkspace(ctx context.Context, tx *sql.Tx, at int64) (wire.Workspace, error) {
+// findWorkspace reads a workspace; "" is the first, which is made when there
+// is none.
+func findWorkspace(ctx context.Context, tx *sql.Tx, id string, at int64) (wire.Workspace, error) {
 	var w wire.Workspace
-	err := tx.QueryRowContext(ctx, `SELECT id, name FROM workspaces ORDER BY created_at_ms, id LIMIT 1`).Scan(&w.ID, &w.Name)
+	err := tx.QueryRowContext(ctx, `SELECT id, name FROM workspaces WHERE id = ? OR ? = '' ORDER BY created_at_ms, id LIMIT 1`, id, id).Scan(&w.ID, &w.Name)
 	if err == nil {
 		return w, nil
 	}
-	if !errors.Is(err, sql.ErrNoRows) {
+	if !errors.Is(err, sql.ErrNoRows) || id != "" {
 		return w, fmt.Errorf("look up workspace: %w", err)
 	}
 	w = wire.Workspace{ID: newID("w_"), Name: defaultWorkspace}
 	_, err = tx.ExecContext(ctx, `INSERT INTO workspaces (id, name, created_at_ms) VALUES (?, ?, ?)`, w.ID, w.Name, at)
-	if err != nil {
-		return w, fmt.Errorf("add workspace: %w", err)
-	}
-	return w, nil
-}
-
-func addMember(ctx context.Context, tx *sql.Tx, id Identity, at int64) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO members (id, workspace, name, role, created_at_ms) VALUES (?, ?, ?, ?, ?)`,
-		id.Member.ID, id.Workspace.ID, id.Member.Name, id.Member.Role, at)
-	if err != nil {
-		return fmt.Errorf("add member: %w", err)
-	}
-	return nil
+	return w, wrap("add workspace", err)
 }
 
 func addDevice(ctx context.Context, tx *sql.Tx, id Identity, publicKey []byte, token string, at int64) error {
-	sum := sha256.Sum256([]byte(token))
 	_, err := tx.ExecContext(ctx, `INSERT INTO devices (id, member, name, public_key, token_sha256, created_at_ms)
-		VALUES (?, ?, ?, ?, ?, ?)`, id.Device.ID, id.Member.ID, id.Device.Name, publicKey, sum[:], at)
-	if err != nil {
-		return fmt.Errorf("add device: %w", err)
-	}
-	return nil
+		VALUES (?, ?, ?, ?, ?, ?)`, id.Device.ID, id.Member.ID, id.Device.Name, publicKey, sumOf(token), at)
+	return wrap("add device", err)
 }
 
 func newToken() string {

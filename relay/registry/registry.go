@@ -1,5 +1,6 @@
 // Package registry keeps what the relay knows beside the journal: workspaces,
-// members, devices, setup codes, claimed channels and the epoch of the lease.
+// members, devices and their vaults, setup codes, invites, claimed channels and
+// the epoch of the lease.
 //
 // Codes and device tokens are stored as SHA-256 only. The serving process owns
 // the file; another process may add a setup code meanwhile, so codes are

@@ -40,11 +40,11 @@ func change(t *testing.T, dir, statement string) {
 
 var nok = registry.NewDevice{Person: "Nok", Computer: "Shop", PublicKey: make([]byte, 32)}
 
-func accept(registry.Identity) error { return nil }
+func accept(registry.Paired) error { return nil }
 
 func code(t *testing.T, r *registry.Registry) string {
 	t.Helper()
-	c, err := r.IssueSetupCode(context.Background())
+	c, err := r.IssueSetupCode(context.Background(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestPair_that_is_not_announced_can_be_repeated(t *testing.T) {
 	t.Parallel()
 	r := open(t, t.TempDir())
 	c, full := code(t, r), errors.New("disk full")
-	_, token, err := r.Pair(context.Background(), c, nok, func(registry.Identity) error { return full })
+	_, token, err := r.Pair(context.Background(), c, nok, func(registry.Paired) error { return full })
 	if !errors.Is(err, full) || token != "" {
 		t.Fatalf("got %q, %v", token, err)
 	}
@@ -77,7 +77,7 @@ func TestPair_that_is_not_announced_can_be_repeated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found, err := r.Device(context.Background(), token); err != nil || found != id {
+	if found, err := r.Device(context.Background(), token); err != nil || found != id.Identity {
 		t.Errorf("device is %+v, %v; want %+v", found, err, id)
 	}
 }
@@ -111,7 +111,7 @@ func TestEverything_survives_reopening(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = open(t, dir)
-	if found, err := r.Device(ctx, token); err != nil || found != id {
+	if found, err := r.Device(ctx, token); err != nil || found != id.Identity {
 		t.Errorf("device is %+v, %v", found, err)
 	}
 	if owner := r.Owner(channel.ID); owner != id.Workspace.ID || channel.ID != wire.ChannelID("page", "1042") {

@@ -16,14 +16,41 @@ import (
 // Pair pairs a device of a new owner.
 func (r *Relay) Pair(t testing.TB, name string) wire.PairResponse {
 	t.Helper()
+	return r.Redeem(t, r.SetupCode(t), wire.PairRequest{Name: name})
+}
+
+// Join pairs a device of a new member whom the member with the token invites.
+func (r *Relay) Join(t testing.TB, token, name string, role wire.Role) wire.PairResponse {
+	t.Helper()
+	invite := r.Invite(t, token, wire.InviteRequest{Role: role})
+	return r.Redeem(t, invite.Code, wire.PairRequest{Name: name})
+}
+
+// Invite makes an invite that lasts an hour unless it says otherwise.
+func (r *Relay) Invite(t testing.TB, token string, req wire.InviteRequest) wire.Invite {
+	t.Helper()
+	if req.LastsS == 0 {
+		req.LastsS = 3600
+	}
+	var invite wire.Invite
+	if status := r.Call(t, http.MethodPost, "/v1/invites", token, req, &invite); status != http.StatusOK {
+		t.Fatalf("relaytest: invite: status %d", status)
+	}
+	return invite
+}
+
+// Redeem pairs a device with a code and a key of its own.
+func (r *Relay) Redeem(t testing.TB, code string, req wire.PairRequest) wire.PairResponse {
+	t.Helper()
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
+	req.Code, req.PublicKey = code, base64.StdEncoding.EncodeToString(key)
+	if req.Device == "" {
+		req.Device = req.Name + "'s computer"
+	}
 	var paired wire.PairResponse
-	status := r.Call(t, http.MethodPost, "/v1/pair", "", wire.PairRequest{
-		Code: r.SetupCode(t), Name: name, Device: name + "'s computer", PublicKey: base64.StdEncoding.EncodeToString(key),
-	}, &paired)
-	if status != http.StatusOK {
-		t.Fatalf("relaytest: pair %s: status %d", name, status)
+	if status := r.Call(t, http.MethodPost, "/v1/pair", "", req, &paired); status != http.StatusOK {
+		t.Fatalf("relaytest: pair %s: status %d", req.Name, status)
 	}
 	return paired
 }

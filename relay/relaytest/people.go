@@ -28,6 +28,12 @@ func (r *Relay) SetWorkspace(t testing.TB, member, workspace string) {
 	r.edit(t, `UPDATE members SET workspace = ? WHERE id = ?`, workspace, member)
 }
 
+// Expire lets the time of an invite run out.
+func (r *Relay) Expire(t testing.TB, invite string) {
+	t.Helper()
+	r.edit(t, `UPDATE invites SET expires_at_ms = 1 WHERE id = ?`, invite)
+}
+
 // edit changes the registry beside the running relay.
 func (r *Relay) edit(t testing.TB, statement string, args ...any) {
 	t.Helper()

@@ -159,6 +159,17 @@ func (r *Relay) SetupCode(t testing.TB) string {
 	return code
 }
 
+// SetupCodeFor issues a code, as the command line does, that pairs one desktop
+// of a member, by id or e-mail address.
+func (r *Relay) SetupCodeFor(t testing.TB, member string) string {
+	t.Helper()
+	code, err := server.IssueSetupCode(context.Background(), r.config.Data, member)
+	if err != nil {
+		t.Fatalf("relaytest: %v", err)
+	}
+	return code
+}
+
 // Deliver signs a webhook as Meta would, posts it and returns the status.
 func (r *Relay) Deliver(t testing.TB, body string) int {
 	t.Helper()

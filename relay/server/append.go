@@ -39,6 +39,9 @@ func (c *socket) append(ctx context.Context, f frame) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	if end := c.ending.Load(); end != nil {
+		return end
+	}
 	if code, text := c.refusal(f); code != "" {
 		c.nack(f.ID, code, 0, text)
 		return nil

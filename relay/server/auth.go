@@ -24,6 +24,8 @@ func (s *Server) member(next authenticated) http.HandlerFunc {
 		switch {
 		case errors.Is(err, registry.ErrNotFound):
 			problem(w, http.StatusUnauthorized, wire.ProblemUnauthorized, "the device token is not known")
+		case errors.Is(err, registry.ErrRevoked):
+			problem(w, http.StatusUnauthorized, wire.ProblemRevoked, err.Error())
 		case err != nil:
 			s.internal(w, "checking the device token", err)
 		default:

@@ -77,7 +77,7 @@ func TestOpen_one_relay_per_directory(t *testing.T) {
 	if s, err := server.Open(config); err == nil {
 		t.Error("two relays on one directory", s.Close())
 	}
-	code, err := server.IssueSetupCode(context.Background(), r.DataDir())
+	code, err := server.IssueSetupCode(context.Background(), r.DataDir(), "")
 	if err != nil || len(code) != 19 {
 		t.Errorf("setup code %q, %v", code, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -50,6 +51,10 @@ type socket struct {
 
 	leased  chan struct{} // the lease has moved; size 1
 	onlined chan struct{} // who is online has changed; size 1
+	peopled chan struct{} // members, devices or invites have changed; size 1
+	vaulted chan struct{} // the device's vault has changed; size 1
+	ended   chan struct{} // ending is set; size 1
+	ending  atomic.Pointer[closing]
 	said    chan []byte   // words of others
 	slots   chan struct{} // one taken by each append until its reply is sent
 	replies chan any      // as long as slots, so that sending to it never blocks
@@ -63,6 +68,11 @@ type closing struct {
 }
 
 func (c *closing) Error() string { return c.text }
+
+var (
+	revoked = &closing{wire.CloseRevoked, "this device is no longer one of the workspace"}
+	renewed = &closing{websocket.CloseServiceRestart, "your role has changed; connect again"}
+)
 
 // connect makes the request a websocket and leaves it to goroutines of its
 // own, so that what net/http holds for the request is freed.
@@ -81,6 +91,9 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, who registry.Id
 		log:     s.log.With("device", who.Device.ID),
 		leased:  make(chan struct{}, 1),
 		onlined: make(chan struct{}, 1),
+		peopled: make(chan struct{}, 1),
+		vaulted: make(chan struct{}, 1),
+		ended:   make(chan struct{}, 1),
 		said:    make(chan []byte, saidQueue),
 		slots:   make(chan struct{}, inFlight),
 		replies: make(chan any, inFlight),
@@ -123,6 +136,10 @@ func (c *socket) session() error {
 		return err
 	}
 	defer c.server.hub.leave(c.room, c)
+	if err := c.identify(ctx); err != nil {
+		return err
+	}
+	defer c.seen()
 	if err := c.welcome(ctx); err != nil {
 		return err
 	}
@@ -135,6 +152,28 @@ func (c *socket) session() error {
 	// by a read that fails.
 	context.AfterFunc(ctx, func() { _ = c.conn.SetReadDeadline(time.Now()) })
 	return group.Wait()
+}
+
+// identify looks again who this is: whoever changes or revokes a device from
+// now on finds the socket in its room.
+func (c *socket) identify(ctx context.Context) error {
+	who, err := c.server.registry.Identity(ctx, c.who.Device.ID)
+	if errors.Is(err, registry.ErrRevoked) {
+		return revoked
+	}
+	if err != nil {
+		return err
+	}
+	c.server.hub.identified(c, who)
+	c.seen()
+	return nil
+}
+
+// seen notes that the device is, or was, connected.
+func (c *socket) seen() {
+	if err := c.server.registry.Seen(context.Background(), c.who.Device.ID); err != nil {
+		c.log.Warn("device not noted as seen", "error", err)
+	}
 }
 
 // hello waits for the first frame and returns the desktop's cursor.

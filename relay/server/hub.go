@@ -9,6 +9,7 @@ import (
 
 	"pagedesk/relay/feed"
 	"pagedesk/relay/journal"
+	"pagedesk/relay/registry"
 )
 
 // errClosing refuses sockets while the server stops.
@@ -130,6 +131,64 @@ func (h *hub) leaseChanged(workspace string) {
 	for c := range r.sockets {
 		wake(c.leased)
 	}
+}
+
+// identified keeps who a socket is that has entered its room.
+func (h *hub) identified(c *socket, who registry.Identity) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c.who = who
+}
+
+// dismiss ends the sockets that match, with the reason that they are told.
+// What they send from now on is not taken.
+func (h *hub) dismiss(workspace string, why *closing, match func(registry.Identity) bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.socketsLocked(workspace) {
+		if match(c.who) {
+			c.ending.Store(why)
+			wake(c.ended)
+		}
+	}
+}
+
+// peopleChanged wakes the sockets of a workspace to say so.
+func (h *hub) peopleChanged(workspace string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.socketsLocked(workspace) {
+		wake(c.peopled)
+	}
+}
+
+// vaultChanged wakes the sockets of a device to say so.
+func (h *hub) vaultChanged(workspace, device string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.socketsLocked(workspace) {
+		if c.who.Device.ID == device {
+			wake(c.vaulted)
+		}
+	}
+}
+
+// devices are those that are connected.
+func (h *hub) devices(workspace string) map[string]bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	devices := map[string]bool{}
+	for c := range h.socketsLocked(workspace) {
+		devices[c.who.Device.ID] = true
+	}
+	return devices
+}
+
+func (h *hub) socketsLocked(workspace string) map[*socket]struct{} {
+	if r := h.rooms[workspace]; r != nil {
+		return r.sockets
+	}
+	return nil
 }
 
 // connected counts the sockets.

@@ -62,9 +62,9 @@ func (s *Server) Close() error {
 	return errors.Join(errs...)
 }
 
-// SetupCode issues a code that pairs one desktop as an owner.
+// SetupCode issues a code that pairs one desktop as a new owner.
 func (s *Server) SetupCode(ctx context.Context) (string, error) {
-	return s.registry.IssueSetupCode(ctx)
+	return s.registry.IssueSetupCode(ctx, "")
 }
 
 // FirstSetupCode issues a code if none was ever issued; otherwise it returns
@@ -74,12 +74,13 @@ func (s *Server) FirstSetupCode(ctx context.Context) (string, error) {
 	if err != nil || !fresh {
 		return "", err
 	}
-	return s.registry.IssueSetupCode(ctx)
+	return s.registry.IssueSetupCode(ctx, "")
 }
 
 // IssueSetupCode issues a code for a data directory that may be served by
-// another process.
-func IssueSetupCode(ctx context.Context, dataDir string) (string, error) {
+// another process: for a new owner, or for the member with that id or e-mail
+// address.
+func IssueSetupCode(ctx context.Context, dataDir, member string) (string, error) {
 	if err := os.MkdirAll(dataDir, 0o700); err != nil {
 		return "", fmt.Errorf("make data directory: %w", err)
 	}
@@ -87,7 +88,7 @@ func IssueSetupCode(ctx context.Context, dataDir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	code, err := people.IssueSetupCode(ctx)
+	code, err := people.IssueSetupCode(ctx, member)
 	return code, errors.Join(err, people.Close())
 }
 

@@ -40,7 +40,7 @@ func TestPair(t *testing.T) {
 		t.Errorf("second owner is %+v in %+v", second.Member, second.Workspace)
 	}
 	entries := dial(t, r, got.Token, 0).entries(t, 2)
-	var joined wire.MemberJoined
+	var joined wire.MemberEntry
 	if err := json.Unmarshal(entries[1].Body, &joined); err != nil || joined.Member != second.Member || entries[1].Kind != wire.KindMember {
 		t.Errorf("entry %s %s, %v", entries[1].Kind, entries[1].Body, err)
 	}

@@ -37,7 +37,11 @@ func (s *Server) internal(w http.ResponseWriter, doing string, err error) {
 
 // decode reads the JSON of a request into out; when it cannot, it has answered.
 func decode(w http.ResponseWriter, r *http.Request, out any) bool {
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(out)
+	return decodeUpTo(maxRequest, w, r, out)
+}
+
+func decodeUpTo(bytes int64, w http.ResponseWriter, r *http.Request, out any) bool {
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, bytes)).Decode(out)
 	if err == nil {
 		return true
 	}

@@ -84,6 +84,16 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 			if live {
 				online, err = c.sendOnline(online)
 			}
+		case <-c.peopled:
+			if live {
+				err = c.send(wire.People{T: wire.TypePeople})
+			}
+		case <-c.vaulted:
+			if live {
+				err = c.send(wire.Vault{T: wire.TypeVault})
+			}
+		case <-c.ended:
+			err = c.ending.Load()
 		case <-ping.C:
 			err = c.conn.WriteControl(websocket.PingMessage, nil, c.deadline())
 		case <-c.server.hub.stopping.Done():

@@ -17,6 +17,8 @@
 //	R  {"t":"live"}
 //	R  {"t":"lease","epoch":7,"holder":"d_9f…"}
 //	R  {"t":"online","members":["u_31…","u_7c…"]}
+//	R  {"t":"people"}
+//	R  {"t":"vault"}
 //	D  {"t":"append","id":"a1","kind":"message.sent","channel":"page:1042","thread":"2600","unique":"sent/o_5","body":{…}}
 //	R  {"t":"ack","id":"a1","seq":44}
 //	R  {"t":"entries","entries":[{"seq":44,…,"actor":"u_31…","device":"d_9f…","body":{…}}]}

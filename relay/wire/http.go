@@ -23,9 +23,10 @@ type Workspace struct {
 
 // Member is a person of a workspace.
 type Member struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Role Role   `json:"role"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Role  Role   `json:"role"`
+	Email string `json:"email,omitempty"` // of one member at a time, case aside
 }
 
 // Device is one installed desktop of a member.
@@ -45,10 +46,11 @@ type MetaSettings struct {
 	ConfigID     string `json:"config_id,omitempty"` // of Facebook Login for Business; without one the desktop asks for permissions one by one
 }
 
-// PairRequest redeems a setup code: POST /v1/pair.
+// PairRequest redeems a setup code or the code of an invite: POST /v1/pair.
 type PairRequest struct {
 	Code      string `json:"code"`
-	Name      string `json:"name"`             // the person's name
+	Name      string `json:"name,omitempty"`   // the person's; not for a code that is for somebody who is a member
+	Email     string `json:"email,omitempty"`  // the person's
 	Device    string `json:"device,omitempty"` // the computer's name
 	PublicKey string `json:"public_key"`       // X25519, 32 bytes in standard base64
 }
@@ -60,6 +62,7 @@ type PairResponse struct {
 	Member    Member       `json:"member"`
 	Device    Device       `json:"device"`
 	Meta      MetaSettings `json:"meta"`
+	Vault     []VaultItem  `json:"vault,omitempty"` // of an invite: sealed to its secret half
 }
 
 // ClaimRequest claims an account for the workspace: POST /v1/channels. Token
@@ -102,10 +105,13 @@ type Problem struct {
 const (
 	ProblemBadRequest       = "bad_request"        // 400: malformed
 	ProblemBadCode          = "bad_code"           // 403: setup code unknown, used or expired
-	ProblemUnauthorized     = "unauthorized"       // 401: device token missing, unknown or revoked
+	ProblemUnauthorized     = "unauthorized"       // 401: device token missing or unknown
+	ProblemRevoked          = "revoked"            // 401: the device was revoked or its member removed; it deletes what it holds
 	ProblemForbidden        = "forbidden"          // 403: the role does not allow it
 	ProblemNotFound         = "not_found"          // 404
 	ProblemChannelTaken     = "channel_taken"      // 409: the account belongs to another workspace
+	ProblemEmailTaken       = "email_taken"        // 409: another member has this e-mail address
+	ProblemLastOwner        = "last_owner"         // 409: the workspace would be left without an owner's computer
 	ProblemTokenRefused     = "token_refused"      // 422: Meta does not accept the token for this account
 	ProblemMetaUnreachable  = "meta_unreachable"   // 502: Meta did not answer
 	ProblemNotConfigured    = "not_configured"     // 503: the relay has no Meta app configured
@@ -119,7 +125,7 @@ const (
 
 // Websocket close codes beyond the standard ones.
 const (
-	CloseRevoked    = 4001 // the device's token is no longer valid: do not reconnect
+	CloseRevoked    = 4001 // as ProblemRevoked: do not reconnect
 	CloseBadHello   = 4002 // the first frame was not an acceptable hello
 	CloseTooSlow    = 4003 // the desktop did not read; reconnect and replay
 	CloseBadVersion = 4004 // the relay does not speak the hello's version

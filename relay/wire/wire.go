@@ -26,6 +26,8 @@ const (
 	TypeLive    = "live"    // relay
 	TypeLease   = "lease"   // relay
 	TypeOnline  = "online"  // relay
+	TypePeople  = "people"  // relay
+	TypeVault   = "vault"   // relay
 	TypeAppend  = "append"  // desktop
 	TypeAck     = "ack"     // relay
 	TypeNack    = "nack"    // relay
@@ -38,6 +40,8 @@ const (
 const (
 	KindWebhook     = "meta.webhook"
 	KindMember      = "member.joined"
+	KindChanged     = "member.changed"
+	KindRemoved     = "member.removed"
 	PrefixChannel   = "channel."
 	PrefixAccess    = "access."
 	PrefixRule      = "rule."
@@ -79,8 +83,8 @@ type WebhookBody struct {
 	Entry  json.RawMessage `json:"entry"`
 }
 
-// MemberJoined is the body of a KindMember entry.
-type MemberJoined struct {
+// MemberEntry is the body of KindMember, KindChanged and KindRemoved entries.
+type MemberEntry struct {
 	Member Member `json:"member"`
 }
 
@@ -129,6 +133,17 @@ type Lease struct {
 type Online struct {
 	T       string   `json:"t"`
 	Members []string `json:"members"`
+}
+
+// People says that invites, members or devices have changed: who shows or
+// serves them asks again.
+type People struct {
+	T string `json:"t"`
+}
+
+// Vault says that there is something new in the device's vault.
+type Vault struct {
+	T string `json:"t"`
 }
 
 // Append asks the relay to store one entry. ID is the desktop's own, echoed in

@@ -12,10 +12,13 @@ CREATE TABLE members (
     workspace     TEXT NOT NULL REFERENCES workspaces,
     name          TEXT NOT NULL,
     role          TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'agent')),
-    created_at_ms INTEGER NOT NULL
+    email         TEXT NOT NULL DEFAULT '',
+    created_at_ms INTEGER NOT NULL,
+    removed_at_ms INTEGER -- NULL while they are a member
 ) STRICT;
 
 CREATE INDEX members_of_workspace ON members (workspace);
+CREATE UNIQUE INDEX members_by_email ON members (workspace, lower(email)) WHERE email <> '' AND removed_at_ms IS NULL;
 
 CREATE TABLE devices (
     id            TEXT PRIMARY KEY,
@@ -23,7 +26,9 @@ CREATE TABLE devices (
     name          TEXT NOT NULL,
     public_key    BLOB NOT NULL CHECK (length(public_key) = 32), -- X25519
     token_sha256  BLOB NOT NULL UNIQUE,
-    created_at_ms INTEGER NOT NULL
+    created_at_ms INTEGER NOT NULL,
+    seen_at_ms    INTEGER NOT NULL DEFAULT 0, -- last connected or disconnected
+    revoked_at_ms INTEGER -- NULL while it may connect; a revoked one stays, so that its desktop can be told
 ) STRICT;
 
 CREATE INDEX devices_of_member ON devices (member);
@@ -32,8 +37,35 @@ CREATE INDEX devices_of_member ON devices (member);
 -- that the relay knows it has been set up before.
 CREATE TABLE setup_codes (
     code_sha256   BLOB PRIMARY KEY,
+    member        TEXT REFERENCES members, -- who becomes an owner, NULL: a new member
     expires_at_ms INTEGER NOT NULL,
     used_at_ms    INTEGER -- NULL while it can be used
+) STRICT, WITHOUT ROWID;
+
+-- One-time codes that members make for others, or for computers of their own.
+CREATE TABLE invites (
+    id            TEXT PRIMARY KEY,
+    workspace     TEXT NOT NULL REFERENCES workspaces,
+    code_sha256   BLOB NOT NULL UNIQUE,
+    member        TEXT REFERENCES members, -- whose computer it is for, NULL: a new member
+    role          TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'agent')),
+    channels      TEXT NOT NULL, -- JSON array of channel ids
+    email         TEXT NOT NULL DEFAULT '',
+    made_by       TEXT NOT NULL REFERENCES members,
+    created_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX invites_of_workspace ON invites (workspace);
+
+-- Secrets that the relay cannot open, for a device or for whoever redeems an
+-- invite.
+CREATE TABLE vault (
+    holder TEXT NOT NULL, -- device or invite id
+    name   TEXT NOT NULL,
+    stamp  INTEGER NOT NULL, -- of two with the same name the greater is kept
+    sealed TEXT NOT NULL, -- standard base64
+    PRIMARY KEY (holder, name)
 ) STRICT, WITHOUT ROWID;
 
 -- Accounts whose webhooks belong to a workspace.
