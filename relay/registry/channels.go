@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -36,9 +37,10 @@ func (r *Registry) Owner(channel string) string {
 	return r.claims[channel]
 }
 
-// Claim gives an account to a workspace. It changes nothing when the workspace
-// has it already.
-func (r *Registry) Claim(ctx context.Context, workspace, object, account string) (wire.Channel, error) {
+// Claim gives an account to a workspace, and the channel the given access if
+// the workspace never had it. It changes nothing when the workspace has it
+// already.
+func (r *Registry) Claim(ctx context.Context, workspace, object, account string, access wire.Access) (wire.Channel, error) {
 	c := wire.Channel{ID: wire.ChannelID(object, account), Object: object, Account: account}
 	r.claimsMu.Lock()
 	defer r.claimsMu.Unlock()
@@ -49,13 +51,37 @@ func (r *Registry) Claim(ctx context.Context, workspace, object, account string)
 	default:
 		return wire.Channel{}, ErrTaken
 	}
-	_, err := r.db.ExecContext(ctx, `INSERT INTO channels (id, workspace, object, account, created_at_ms)
-		VALUES (?, ?, ?, ?, ?)`, c.ID, workspace, object, account, now())
+	first := firstAccess(workspace, c.ID, access)
+	begun := false
+	err := r.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO channels (id, workspace, object, account, created_at_ms)
+			VALUES (?, ?, ?, ?, ?)`, c.ID, workspace, object, account, now())
+		if err != nil {
+			return fmt.Errorf("claim channel %s: %w", c.ID, err)
+		}
+		begun, err = r.beginAccess(ctx, tx, first)
+		return err
+	})
 	if err != nil {
-		return wire.Channel{}, fmt.Errorf("claim channel %s: %w", c.ID, err)
+		return wire.Channel{}, err
+	}
+	if begun {
+		r.accessMu.Lock()
+		r.keepAccessLocked(first)
+		r.accessMu.Unlock()
 	}
 	r.claims[c.ID] = workspace
 	return c, nil
+}
+
+// firstAccess is a channel's access as revision 1. That everyone sees it is
+// what desktops take for granted and need not be told.
+func firstAccess(workspace, channel string, access wire.Access) AccessRecord {
+	a := AccessRecord{Workspace: workspace, Channel: channel, Access: normalAccess(access), Revision: 1}
+	if a.Access.Everyone && !a.Access.OwnOnly {
+		a.Announced = 1
+	}
+	return a
 }
 
 // Release gives a channel up. It returns ErrNotFound unless the workspace has

@@ -1,10 +1,10 @@
 // Package registry keeps what the relay knows beside the journal: workspaces,
-// members, devices and their vaults, setup codes, invites, claimed channels and
-// the epoch of the lease.
+// members, devices and their vaults, setup codes, invites, claimed channels,
+// who may see each, and the epoch of the lease.
 //
 // Codes and device tokens are stored as SHA-256 only. The serving process owns
 // the file; another process may add a setup code meanwhile, so codes are
-// always read from the file, whereas channels are held in memory. Safe for
+// always read from the file, whereas channels and access are held in memory. Safe for
 // concurrent use. It checks no roles: that is the server's part.
 package registry
 
@@ -19,6 +19,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"pagedesk/relay/dbfile"
@@ -48,6 +49,10 @@ type Registry struct {
 
 	claimsMu sync.RWMutex
 	claims   map[string]string // channel id to workspace
+
+	accessMu      sync.RWMutex
+	access        map[accessKey]AccessRecord
+	accessVersion atomic.Int64
 }
 
 // Open opens or creates the registry in directory dir.
@@ -59,7 +64,7 @@ func Open(dir string) (*Registry, error) {
 	// Everything here is small and seldom: one connection keeps writers in line.
 	db.SetMaxOpenConns(1)
 	r := &Registry{db: db}
-	if err := r.loadClaims(context.Background()); err != nil {
+	if err := errors.Join(r.loadClaims(context.Background()), r.loadAccess(context.Background())); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return r, nil

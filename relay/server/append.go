@@ -15,8 +15,11 @@ import (
 // kind is how the kind of an entry is written: family, dot, what happened.
 var kind = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
 
+// relayKeys begins the unique keys of what the relay itself writes.
+const relayKeys = "relay/"
+
 // families says who may append the kinds of a family. What is not here, such
-// as member.* and meta.*, only the relay writes.
+// as member.*, access.* and meta.*, only the relay writes.
 var families = map[string]func(wire.Role) bool{
 	"message":      everyone,
 	"conversation": everyone,
@@ -24,7 +27,6 @@ var families = map[string]func(wire.Role) bool{
 	"channel":      wire.Role.Manages,
 	"rule":         wire.Role.Manages,
 	"reply":        wire.Role.Manages,
-	"access":       wire.Role.Manages,
 	"import":       wire.Role.Manages,
 	"auto":         wire.Role.Manages,
 }
@@ -92,6 +94,9 @@ func (c *socket) refusal(f frame) (wire.NackCode, string) {
 		if len(key) > wire.MaxKeyBytes {
 			return wire.NackTooLarge, "kind, channel, thread or unique is too long"
 		}
+	}
+	if strings.HasPrefix(f.Unique, relayKeys) {
+		return wire.NackForbidden, "this unique key is the relay's"
 	}
 	if len(f.Body) > wire.MaxBodyBytes {
 		return wire.NackTooLarge, "the body is too large"

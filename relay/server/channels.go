@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 
 	"pagedesk/relay/graph"
 	"pagedesk/relay/registry"
@@ -13,13 +14,15 @@ import (
 // account is an id as Meta gives it.
 var account = regexp.MustCompile(`^[0-9A-Za-z_.-]{1,128}$`)
 
-// listChannels answers with the channels of the workspace.
+// listChannels answers with the channels of the workspace that the member may
+// see, an owner with all.
 func (s *Server) listChannels(w http.ResponseWriter, r *http.Request, who registry.Identity) {
 	channels, err := s.registry.Channels(r.Context(), who.Workspace.ID)
 	if err != nil {
 		s.internal(w, "listing channels", err)
 		return
 	}
+	channels = slices.DeleteFunc(channels, func(c wire.Channel) bool { return !s.mayKnow(who, c.ID) })
 	answer(w, http.StatusOK, channels)
 }
 
@@ -43,7 +46,15 @@ func (s *Server) claimChannel(w http.ResponseWriter, r *http.Request, who regist
 		s.refuseClaim(w, req, err)
 		return
 	}
-	channel, err := s.registry.Claim(r.Context(), who.Workspace.ID, req.Object, req.Account)
+	id := wire.ChannelID(req.Object, req.Account)
+	if had, found := s.registry.Access(who.Workspace.ID, id); found && had.Level(who.Member.ID, who.Member.Role) == wire.LevelNone {
+		problem(w, http.StatusForbidden, wire.ProblemForbidden, "another member of the workspace keeps this channel to themselves")
+		return
+	}
+	channel, err := s.registry.Claim(r.Context(), who.Workspace.ID, req.Object, req.Account, firstAccess(who, req))
+	if err == nil {
+		s.announceWaiting(r.Context())
+	}
 	switch {
 	case errors.Is(err, registry.ErrTaken):
 		problem(w, http.StatusConflict, wire.ProblemChannelTaken, err.Error())
@@ -53,6 +64,12 @@ func (s *Server) claimChannel(w http.ResponseWriter, r *http.Request, who regist
 		s.log.Info("channel claimed", "channel", channel.ID, "workspace", who.Workspace.ID, "member", who.Member.ID)
 		answer(w, http.StatusOK, channel)
 	}
+}
+
+// mayKnow reports whether a member may know that the workspace has a channel.
+func (s *Server) mayKnow(who registry.Identity, channel string) bool {
+	access, found := s.registry.Access(who.Workspace.ID, channel)
+	return found && (mayManage(who, access) || access.Level(who.Member.ID, who.Member.Role) != wire.LevelNone)
 }
 
 func (s *Server) refuseClaim(w http.ResponseWriter, req wire.ClaimRequest, err error) {
@@ -67,6 +84,10 @@ func (s *Server) refuseClaim(w http.ResponseWriter, req wire.ClaimRequest, err e
 // releaseChannel gives an account up; its entries stay.
 func (s *Server) releaseChannel(w http.ResponseWriter, r *http.Request, who registry.Identity) {
 	channel := r.PathValue("id")
+	if !s.mayKnow(who, channel) {
+		problem(w, http.StatusNotFound, wire.ProblemNotFound, "the workspace has no such channel")
+		return
+	}
 	err := s.registry.Release(r.Context(), who.Workspace.ID, channel)
 	switch {
 	case errors.Is(err, registry.ErrNotFound):

@@ -51,8 +51,8 @@ func (s *Server) checkInvite(req *wire.InviteRequest, who registry.Identity) err
 	if req.LastsS <= 0 || req.LastsS > wire.MaxInviteS {
 		return errors.New("lasts_s is not between 1 and 30 days")
 	}
-	if slices.ContainsFunc(req.Channels, func(c string) bool { return s.registry.Owner(c) != who.Workspace.ID }) {
-		return errors.New("the workspace has not claimed one of the channels")
+	if slices.ContainsFunc(req.Channels, func(c string) bool { return s.registry.Owner(c) != who.Workspace.ID || !s.mayKnow(who, c) }) {
+		return errors.New("the workspace has not claimed one of the channels, or you may not see it")
 	}
 	if err := checkEmail(req.Email); err != nil {
 		return err

@@ -59,6 +59,11 @@ func (s *Server) pair(w http.ResponseWriter, r *http.Request) {
 	if paired.Kind == wire.KindChanged {
 		s.renew(paired.Workspace.ID, paired.Member.ID)
 	}
+	for _, channel := range paired.Channels {
+		if err := s.grantAccess(r.Context(), paired.Identity, channel); err != nil {
+			s.log.Error("a new member does not see a channel of the invite", "channel", channel, "error", err)
+		}
+	}
 	s.hub.peopleChanged(paired.Workspace.ID)
 	answer(w, http.StatusOK, wire.PairResponse{
 		Token: token, Workspace: paired.Workspace, Member: paired.Member, Device: paired.Device, Meta: s.settings(), Vault: paired.Vault,

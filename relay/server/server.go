@@ -95,6 +95,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 		}
 		s.serve(ctx, group, metricsListener, s.metricsHandler())
 	}
+	s.announceWaiting(ctx)
 	s.serve(ctx, group, secured, s.handler())
 	group.Go(func() error { return s.subscribe(ctx) })
 	err = group.Wait()

@@ -30,6 +30,31 @@
 // with the head at that time; entries go on arriving the same way. A desktop
 // sees its own appends as entries too, after or before the ack.
 //
+// # Who sees what
+//
+// A relay sends a desktop only what its member may see at this moment: entries
+// without a channel, and of each channel what its access allows (Level). When
+// that grows or shrinks, the desktop is brought to it step by step; each step
+// may be repeated after a cut.
+//
+//	R  {"t":"forget","channel":"page:1042"}
+//	R  {"t":"entries","past":true,"entries":[{"seq":3,…"channel":"page:1042",…},…]}
+//	R  {"t":"sight","channel":"page:1042","level":"own","seq":57}
+//
+// Forget deletes the rows of the channel and the sight that the desktop has of
+// it; the past brings what its member may see; sight ends it and is what the
+// next hello tells. To a member who may see nothing any more only the forget is
+// sent, and of a channel that they never saw not even its name.
+//
+// On a channel that shows agents only their own, a thread goes to those whom
+// its audience names, which an append sets:
+//
+//	D  {"t":"append","id":"a3","kind":"conversation.transferred","channel":"page:1042","thread":"2600","audience":["u_7c…"],"basis":57,"body":{…}}
+//
+// Who joins the audience is sent forget with the thread, its past, and then the
+// entry; who leaves is sent {"t":"forget","channel":…,"thread":…,"seq":58} in
+// place of the entry.
+//
 // # Versions
 //
 //	1  2026-11-21  first

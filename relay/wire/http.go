@@ -72,6 +72,9 @@ type ClaimRequest struct {
 	Object  string `json:"object"`  // as in webhooks: page, instagram
 	Account string `json:"account"` // the webhook's entry.id
 	Token   string `json:"token"`
+	// OnlyMe keeps a channel that is new to the workspace to the member who
+	// claims it. Otherwise it is shared with everyone.
+	OnlyMe bool `json:"only_me,omitempty"`
 }
 
 // Channel is a claimed account: the answer to a ClaimRequest and the element

@@ -23,6 +23,8 @@ const (
 	TypeHello   = "hello"   // desktop
 	TypeWelcome = "welcome" // relay
 	TypeEntries = "entries" // relay
+	TypeForget  = "forget"  // relay
+	TypeSight   = "sight"   // relay
 	TypeLive    = "live"    // relay
 	TypeLease   = "lease"   // relay
 	TypeOnline  = "online"  // relay
@@ -42,8 +44,9 @@ const (
 	KindMember      = "member.joined"
 	KindChanged     = "member.changed"
 	KindRemoved     = "member.removed"
+	KindAccess      = "access.changed"
+	KindClaimed     = "conversation.claimed"
 	PrefixChannel   = "channel."
-	PrefixAccess    = "access."
 	PrefixRule      = "rule."
 	PrefixMember    = "member."
 	PrefixAutomatic = "auto."
@@ -56,7 +59,8 @@ type NackCode string
 const (
 	NackDuplicate  NackCode = "duplicate"   // the unique key exists; Seq is the entry that won
 	NackStaleLease NackCode = "stale_lease" // the epoch is not the present holder's
-	NackForbidden  NackCode = "forbidden"   // the member's role does not allow this kind or channel
+	NackForbidden  NackCode = "forbidden"   // the member's role does not allow this kind, or they may not see the channel or thread
+	NackChanged    NackCode = "changed"     // another entry has set the thread's audience since the append's basis; Seq is that entry
 	NackTooLarge   NackCode = "too_large"   // over MaxBodyBytes or MaxKeyBytes
 	NackInvalid    NackCode = "invalid"     // malformed; sending it again will not help
 	NackBusy       NackCode = "busy"        // not stored now (disk full, shutting down); send again later
@@ -72,6 +76,11 @@ type Entry struct {
 	Actor   string          `json:"actor,omitempty"`   // member id; "" when the relay wrote it
 	Device  string          `json:"device,omitempty"`  // device id of the actor
 	Body    json.RawMessage `json:"body"`
+
+	// Joined and Left are who of the thread's audience the entry has changed;
+	// they stay at the relay.
+	Joined []string `json:"-"`
+	Left   []string `json:"-"`
 }
 
 // WebhookBody is the body of a KindWebhook entry: one element of the
@@ -89,12 +98,14 @@ type MemberEntry struct {
 }
 
 // Hello is a desktop's first frame. After is the last seq it applied, 0 for
-// everything.
+// everything. Sights is how much it holds of each channel, as the Sight frames
+// said; a channel that is not there is held in part or not at all.
 type Hello struct {
-	T     string   `json:"t"`
-	V     int      `json:"v"`
-	After int64    `json:"after"`
-	Caps  []string `json:"caps,omitempty"`
+	T      string           `json:"t"`
+	V      int              `json:"v"`
+	After  int64            `json:"after"`
+	Sights map[string]Level `json:"sights,omitempty"`
+	Caps   []string         `json:"caps,omitempty"`
 }
 
 // Welcome answers Hello. Head is the newest seq at this moment.
@@ -108,9 +119,12 @@ type Welcome struct {
 	Meta      MetaSettings `json:"meta"`
 }
 
-// Entries carries entries in order.
+// Entries carries entries in order. Past ones are of a channel or thread that
+// the desktop has just forgotten: it applies them without regard to the seqs it
+// has applied, and without moving on.
 type Entries struct {
 	T       string  `json:"t"`
+	Past    bool    `json:"past,omitempty"`
 	Entries []Entry `json:"entries"`
 }
 
@@ -159,8 +173,12 @@ type Append struct {
 	Epoch   int64  `json:"epoch,omitempty"`
 	// Audience is who may see the thread from this entry on, by member id, where
 	// its channel shows agents only their own. Without it the audience stays.
-	Audience []string        `json:"audience,omitempty"`
-	Body     json.RawMessage `json:"body"`
+	Audience []string `json:"audience,omitempty"`
+	// Basis is the last seq that the author had applied when it chose the
+	// audience; when the audience was set after it, the append is refused. 0
+	// sets it in any case.
+	Basis int64           `json:"basis,omitempty"`
+	Body  json.RawMessage `json:"body"`
 }
 
 // Ack says that an append is durable.

@@ -78,3 +78,17 @@ CREATE TABLE channels (
 ) STRICT;
 
 CREATE INDEX channels_of_workspace ON channels (workspace);
+
+-- Who may see the entries of a channel. It stays when the channel is given up,
+-- since the entries do.
+CREATE TABLE access (
+    workspace  TEXT NOT NULL REFERENCES workspaces,
+    channel    TEXT NOT NULL,
+    everyone   INTEGER NOT NULL CHECK (everyone IN (0, 1)),
+    members    TEXT NOT NULL, -- JSON array of member ids, in order
+    own_only   INTEGER NOT NULL CHECK (own_only IN (0, 1)), -- agents see the threads only whose audience they are in
+    revision   INTEGER NOT NULL, -- counts the changes
+    announced  INTEGER NOT NULL, -- the last revision that is known to be in the journal
+    changed_by TEXT NOT NULL,    -- member id, '' for the relay
+    PRIMARY KEY (workspace, channel)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,99 @@
+package server_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pagedesk/relay/wire"
+)
+
+// shop is a team with one channel that is shared with everyone.
+type shop struct {
+	team
+	channel string
+}
+
+func openShop(t *testing.T) shop {
+	t.Helper()
+	m := startTeam(t)
+	return shop{m, m.Claim(t, m.owner.Workspace.ID, "page", "1")}
+}
+
+// put sets the access of the channel and returns the status.
+func (m shop) put(t *testing.T, who wire.PairResponse, access wire.Access) int {
+	t.Helper()
+	return m.Call(t, http.MethodPut, "/v1/channels/"+m.channel+"/access", who.Token, access, nil)
+}
+
+// share is put by the owner, which has to go well.
+func (m shop) share(t *testing.T, access wire.Access) {
+	t.Helper()
+	if status := m.put(t, m.owner, access); status != http.StatusOK {
+		t.Fatalf("access not changed: %d", status)
+	}
+}
+
+func only(members ...wire.PairResponse) wire.Access {
+	var a wire.Access
+	for _, m := range members {
+		a.Members = append(a.Members, m.Member.ID)
+	}
+	return a
+}
+
+func TestAccess_who_may_change_it(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	everyone := wire.Access{Everyone: true}
+	steps := []struct {
+		name   string
+		who    wire.PairResponse
+		access wire.Access
+		want   int
+	}{
+		{"an agent", m.agent, everyone, http.StatusForbidden},
+		{"an admin", m.admin, only(m.admin), http.StatusOK},
+		{"nobody sees it", m.admin, wire.Access{}, http.StatusBadRequest},
+		{"a stranger sees it", m.admin, wire.Access{Members: []string{"u_stranger"}}, http.StatusBadRequest},
+		{"an owner who does not see it", m.owner, only(m.owner), http.StatusOK},
+		{"an admin who does not see it", m.admin, everyone, http.StatusNotFound},
+		{"the owner again", m.owner, everyone, http.StatusOK},
+	}
+	for _, step := range steps {
+		if got := m.put(t, step.who, step.access); got != step.want {
+			t.Errorf("%s: %d, want %d", step.name, got, step.want)
+		}
+	}
+	d := dial(t, m.Relay, m.owner.Token, 0)
+	var told []wire.AccessChanged
+	for _, e := range d.entries(t, 6)[3:] {
+		var body wire.AccessChanged
+		if err := json.Unmarshal(e.Body, &body); err != nil || e.Kind != wire.KindAccess || e.Channel != m.channel || e.Actor == "" {
+			t.Fatalf("entry %+v, %v", e, err)
+		}
+		told = append(told, body)
+	}
+	list := func(who ...wire.PairResponse) wire.AccessChanged { return wire.AccessChanged{Access: only(who...), V: 1} }
+	want := []wire.AccessChanged{list(m.admin), list(m.owner), {Access: wire.Access{Everyone: true, Members: []string{}}, V: 1}}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+}
+
+func TestAccess_hides_that_a_channel_exists(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	m.share(t, only(m.admin))
+	for who, want := range map[*wire.PairResponse]int{&m.owner: 1, &m.admin: 1, &m.agent: 0} {
+		var channels []wire.Channel
+		if status := m.Call(t, http.MethodGet, "/v1/channels", who.Token, nil, &channels); status != http.StatusOK || len(channels) != want {
+			t.Errorf("%s is told of %+v (%d)", who.Member.Name, channels, status)
+		}
+	}
+	if status := m.Call(t, http.MethodGet, "/v1/channels/page:none/access", m.owner.Token, nil, nil); status != http.StatusNotFound {
+		t.Errorf("a channel that is not there: %d", status)
+	}
+}
