@@ -22,7 +22,7 @@ func (d *Desk) Assign(ctx context.Context, id inbox.ConversationID, to inbox.Mem
 	if err != nil {
 		return err
 	}
-	if _, known := members[to]; !known {
+	if m, known := members[to]; !known || m.Removed {
 		return &inbox.Problem{Code: inbox.CodeMemberNotFound, Action: inbox.ActionEdit}
 	}
 	if v.Work.Closed {

@@ -67,9 +67,11 @@ type ExportConversation struct {
 
 // ExportMember is a person of the workspace.
 type ExportMember struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Role string `json:"role"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Email   string `json:"email"`
+	Removed bool   `json:"removed"` // no longer a member
 }
 
 // ExportAct is what a member did to a conversation, in the journal's order.
@@ -144,7 +146,7 @@ func (d *Desk) Export(ctx context.Context) (Export, error) {
 		return out, err
 	}
 	for _, m := range members {
-		out.Members = append(out.Members, ExportMember{string(m.ID), m.Name, m.Role})
+		out.Members = append(out.Members, ExportMember{string(m.ID), m.Name, m.Role, m.Email, m.Removed})
 	}
 	slices.SortFunc(out.Members, func(a, b ExportMember) int { return strings.Compare(a.ID, b.ID) })
 	rows, err := d.allConversations(ctx)

@@ -113,13 +113,6 @@ type Line struct {
 	Args map[string]string `json:"args,omitempty"`
 }
 
-// Member is a person of the workspace.
-type Member struct {
-	ID   MemberID
-	Name string
-	Role string
-}
-
 // Delivery says how far a shop's message has come, from what the customer's
 // side reported: by message id or by watermark.
 func Delivery(atMs, deliveredUpToMs, readUpToMs int64, delivered, read bool) DeliveryState {

@@ -78,6 +78,15 @@ func (w Work) Reopen(opening int, atMs int64) (Work, bool) {
 	return now, true
 }
 
+// GiveBack takes an opening from a member, so that nobody has it.
+func (w Work) GiveBack(from MemberID, atMs int64) (Work, bool) {
+	if w.Closed || w.Assignee != from || from == "" {
+		return w, false
+	}
+	w.Assignee, w.SinceMs = "", atMs
+	return w, true
+}
+
 // What the history calls the acts of members: the codes of lines of kind
 // MessageAction.
 const (
@@ -86,6 +95,9 @@ const (
 	ActTransferred = "transferred"
 	ActClosed      = "closed"
 	ActReopened    = "reopened"
+	// ActMemberRemoved gives an opening back to nobody because whoever had it
+	// is no longer a member.
+	ActMemberRemoved = "member_removed"
 
 	// ArgMember is the argument of such a line that names who got the
 	// conversation, by id.

@@ -9,7 +9,7 @@ import (
 	"pagedesk/relay/wire"
 )
 
-// The entries that desktops and the relay's own pairing append.
+// The entries that desktops append.
 
 func (b *batch) applyMessageSent(e wire.Entry) error {
 	body, err := decode[entry.MessageSent](e)
@@ -102,12 +102,4 @@ func channelHealth(state inbox.ChannelState) func(*batch, wire.Entry) error {
 		}
 		return b.tx.SetChannelState(inbox.ChannelID(e.Channel), state, e.At, body.Reason)
 	}
-}
-
-func (b *batch) applyMemberJoined(e wire.Entry) error {
-	body, err := decode[entry.MemberJoined](e)
-	if err != nil {
-		return err
-	}
-	return b.tx.PutMember(inbox.Member{ID: inbox.MemberID(body.Member.ID), Name: body.Member.Name, Role: body.Member.Role})
 }

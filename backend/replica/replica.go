@@ -100,7 +100,9 @@ var appliers = map[string]func(*batch, wire.Entry) error{
 	entry.KindReplySaved:              (*batch).applyReplySaved,
 	entry.KindReplyDeleted:            (*batch).applyReplyDeleted,
 	entry.KindReplyFile:               (*batch).applyReplyFile,
-	entry.KindMemberJoined:            (*batch).applyMemberJoined,
+	entry.KindMemberJoined:            (*batch).applyMember,
+	entry.KindMemberChanged:           (*batch).applyMember,
+	entry.KindMemberRemoved:           (*batch).applyMemberRemoved,
 }
 
 func (b *batch) apply(e wire.Entry) error {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -138,6 +139,15 @@ func rows(t *testing.T, s *store.Replica) string {
 		}
 		for _, m := range messages {
 			out.WriteString("  " + printMessage(m) + "\n")
+		}
+	}
+	members, err := s.Members(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range slices.Sorted(maps.Keys(members)) {
+		if m := members[id]; m.Email != "" || m.Removed {
+			fmt.Fprintf(&out, "member %s %q %s %s removed=%t\n", m.ID, m.Name, m.Role, m.Email, m.Removed)
 		}
 	}
 	replies, err := s.Replies(t.Context())

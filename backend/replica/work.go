@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"errors"
 	"fmt"
 
 	"pagedesk/backend/inbox"
@@ -72,8 +73,15 @@ func (b *batch) act(e wire.Entry, code, member, note string, change func(inbox.W
 	if err != nil {
 		return err
 	}
-	changed, err := b.tx.Work(id, change)
-	if err != nil || !changed {
+	var of error
+	changed, err := b.tx.Work(id, func(w inbox.Work) (inbox.Work, bool) {
+		now, ok := change(w)
+		if ok {
+			now, of = b.ofMembers(now, e.At)
+		}
+		return now, ok
+	})
+	if err = errors.Join(err, of); err != nil || !changed {
 		return err
 	}
 	m := fromTeam(e, id, inbox.MessageAction)

@@ -112,27 +112,3 @@ func (w *Tx) SetApplied(seq int64) error { return w.run(sqlSetApplied, seq) }
 func (w *Tx) KeepUnread(seq int64, kind string, raw []byte) error {
 	return w.run(`INSERT INTO unread_entries (seq, kind, raw) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING`, seq, kind, string(raw))
 }
-
-// PutMember adds or renames a member.
-func (w *Tx) PutMember(m inbox.Member) error {
-	w.channelsChanged = true
-	return w.run(`INSERT INTO members (id, name, role) VALUES (?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role`, m.ID, m.Name, m.Role)
-}
-
-// Members lists the members of the workspace by id.
-func (r *Replica) Members(ctx context.Context) (map[inbox.MemberID]inbox.Member, error) {
-	rows, err := r.f.read.QueryContext(ctx, `SELECT id, name, role FROM members`)
-	all, err := collect(rows, err, func(scan func(...any) error) (inbox.Member, error) {
-		var m inbox.Member
-		return m, scan(&m.ID, &m.Name, &m.Role)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read members: %w", err)
-	}
-	byID := make(map[inbox.MemberID]inbox.Member, len(all))
-	for _, m := range all {
-		byID[m.ID] = m
-	}
-	return byID, nil
-}

@@ -19,7 +19,9 @@ CREATE TABLE unread_entries (
 CREATE TABLE members (
     id   TEXT PRIMARY KEY,
     name TEXT NOT NULL,
-    role TEXT NOT NULL
+    role TEXT NOT NULL,
+    email   TEXT NOT NULL DEFAULT '',
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)) -- no longer a member
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE channels (
