@@ -101,6 +101,7 @@ type Desk struct {
 // Change is what changed in the rows or the state of a Desk.
 type Change struct {
 	Channels      bool
+	Replies       bool
 	All           bool // every conversation, perhaps
 	Health        bool
 	Login         bool

@@ -93,8 +93,11 @@ func (d *Desk) staged(ctx context.Context, id inbox.ConversationID) ([]store.Sta
 	return list, nil
 }
 
-// limitsOf is what a conversation's channel can carry.
+// limitsOf is what a conversation's channel can carry, or a canned reply.
 func (d *Desk) limitsOf(ctx context.Context, id inbox.ConversationID) (inbox.Limits, error) {
+	if isReplyTray(id) {
+		return d.replyLimits(), nil
+	}
 	channelID, _ := id.Parts()
 	c, err := d.Channel(ctx, channelID)
 	if err != nil {

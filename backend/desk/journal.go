@@ -80,7 +80,7 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 		}
 	}
 	d.mediaChanged(changes)
-	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, All: changes.All, Conversations: changes.Conversations})
+	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, All: changes.All, Conversations: changes.Conversations})
 	return nil
 }
 

@@ -47,6 +47,17 @@ func (l Limits) KindOf(mediaType string) AttachmentKind {
 	return AttachmentFile
 }
 
+// And is what both limits take.
+func (l FileLimit) And(other FileLimit) FileLimit {
+	both := FileLimit{MaxBytes: min(l.MaxBytes, other.MaxBytes), Types: l.Types}
+	if l.Types == nil {
+		both.Types = other.Types
+	} else if other.Types != nil {
+		both.Types = slices.DeleteFunc(slices.Clone(l.Types), func(t string) bool { return !slices.Contains(other.Types, t) })
+	}
+	return both
+}
+
 func (l FileLimit) takes(mediaType string) bool {
 	return l.MaxBytes > 0 && (l.Types == nil || slices.Contains(l.Types, mediaType))
 }
