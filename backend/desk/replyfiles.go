@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"pagedesk/backend/inbox"
@@ -115,43 +114,62 @@ func (d *Desk) SaveReplyTray(ctx context.Context, r inbox.CannedReply) (inbox.Ca
 	return saved, d.clearTray(ctx, tray)
 }
 
+// SaveReplyFiles saves a canned reply with files that lie on this computer.
+func (d *Desk) SaveReplyFiles(ctx context.Context, r inbox.CannedReply, paths []string) (inbox.CannedReply, error) {
+	tray := ReplyTray(r.ID)
+	if err := d.clearTray(ctx, tray); err != nil {
+		return r, err
+	}
+	refused, err := d.StageFiles(ctx, tray, paths)
+	if err == nil && len(refused) > 0 {
+		err = refused[0]
+	}
+	if err != nil {
+		return r, err
+	}
+	return d.SaveReplyTray(ctx, r)
+}
+
 // ShareReplyFile brings the content of a copied file to the whole team. It
 // waits until the journal has it; what it has already is not sent again.
 func (d *Desk) ShareReplyFile(ctx context.Context, f inbox.OutgoingFile) (inbox.ReplyFile, error) {
-	shared := inbox.ReplyFile{Name: f.Name, Type: f.Type, Kind: f.Kind, Size: f.Size}
 	if err := inbox.CheckFile(f, d.replyLimits()); err != nil {
-		return shared, err
+		return inbox.ReplyFile{}, err
 	}
+	return describeReplyFile(f, func(digest string, content []byte) error {
+		_, err := d.replica.ReplyPiece(ctx, digest)
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		return d.act(ctx, "", action{kind: entry.KindReplyFile, unique: "reply.file/" + digest, body: &entry.ReplyFile{Content: content}})
+	})
+}
+
+// describeReplyFile cuts a copied file into pieces. Each is handed over with its
+// name and valid until the next one.
+func describeReplyFile(f inbox.OutgoingFile, each func(digest string, content []byte) error) (inbox.ReplyFile, error) {
+	described := inbox.ReplyFile{Name: f.Name, Type: f.Type, Kind: f.Kind, Size: f.Size}
 	content, err := os.Open(f.Path)
 	if err != nil {
-		return shared, fmt.Errorf("share file: %w", err)
+		return described, fmt.Errorf("read file of a reply: %w", err)
 	}
 	defer func() { _ = content.Close() }()
 	buffer := make([]byte, entry.MaxReplyPiece)
 	for {
 		n, err := io.ReadFull(content, buffer)
 		if errors.Is(err, io.EOF) {
-			return shared, nil
+			return described, nil
 		}
 		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return shared, fmt.Errorf("share file: %w", err)
+			return described, fmt.Errorf("read file of a reply: %w", err)
 		}
-		digest, err := d.sharePiece(ctx, slices.Clone(buffer[:n]))
-		if err != nil {
-			return shared, err
+		sum := sha256.Sum256(buffer[:n])
+		digest := hex.EncodeToString(sum[:])
+		if err := each(digest, buffer[:n]); err != nil {
+			return described, err
 		}
-		shared.Pieces = append(shared.Pieces, digest)
+		described.Pieces = append(described.Pieces, digest)
 	}
-}
-
-func (d *Desk) sharePiece(ctx context.Context, content []byte) (string, error) {
-	sum := sha256.Sum256(content)
-	digest := hex.EncodeToString(sum[:])
-	_, err := d.replica.ReplyPiece(ctx, digest)
-	if !errors.Is(err, store.ErrNotFound) {
-		return digest, err
-	}
-	return digest, d.act(ctx, "", action{kind: entry.KindReplyFile, unique: "reply.file/" + digest, body: &entry.ReplyFile{Content: content}})
 }
 
 // replyContent reads a file of a canned reply piece by piece. Its error is

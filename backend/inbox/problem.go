@@ -127,6 +127,9 @@ const (
 	CodeReplyNotFound       Code = "reply_not_found"
 	CodeReplyFileMissing    Code = "reply_file_missing"
 	CodeRepliesUnreadable   Code = "replies_unreadable"
+	CodeReplyRowBad         Code = "reply_row_bad"
+	CodeReplyRowInbox       Code = "reply_row_inbox"
+	CodeReplyRowFile        Code = "reply_row_file"
 )
 
 // Codes lists every code, for the catalogues' test.
@@ -144,6 +147,7 @@ var Codes = []Code{
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
+	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
 }
 
 // ProblemOf finds the Problem in an error, or makes an internal one around

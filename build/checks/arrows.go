@@ -29,7 +29,7 @@ var arrows = []arrow{
 	{"backend/desk", 4, list(
 		"backend/automation", "backend/outbox", "backend/reconcile", "backend/replica", "backend/link", "backend/login", "backend/media",
 		"backend/channel/all", "backend/channel/graphproblem", "backend/channel", "backend/replica/entry",
-		"backend/store", "backend/meta", "backend/keychain",
+		"backend/store", "backend/meta", "backend/keychain", "backend/replybook",
 		"backend/inbox", "backend/secret", "backend/bell", "relay/wire"),
 		"puts one workspace together: the only package that knows all the others"},
 
@@ -56,6 +56,7 @@ var arrows = []arrow{
 	{"backend/channel", 2, list("backend/inbox", "backend/secret"), "the contract; a token passes through it"},
 	{"backend/replica/entry", 2, list("backend/inbox"), "the bodies of entries, in the domain's words"},
 
+	{"backend/replybook", 0, nil, "canned replies as a file that people keep and edit; what a row means is the desk's"},
 	{"backend/store", 1, list("backend/inbox"), "rows of the domain, and the only SQL of the desktop"},
 	{"backend/meta", 1, list("backend/secret"), "the Graph API without domain words; carries tokens"},
 	{"backend/keychain", 1, list("backend/secret"), "keeps secrets"},

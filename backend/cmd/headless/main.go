@@ -46,19 +46,25 @@ type commandLine struct {
 	DialogURL string `help:"Login dialog address, in place of the relay's." env:"PAGEDESK_DIALOG_URL"`
 	LogLevel  string `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error" env:"PAGEDESK_LOG_LEVEL"`
 
-	Pair    pairCommand    `cmd:"" help:"Connect this computer to a relay with a setup code."`
-	Login   loginCommand   `cmd:"" help:"Log in to Facebook: prints the address to open and waits."`
-	Pages   pagesCommand   `cmd:"" help:"List the Pages of the logged-in person."`
-	Connect connectCommand `cmd:"" help:"Connect a Page as an inbox."`
-	Run     runCommand     `cmd:"" help:"Receive and send until stopped."`
-	Send    sendCommand    `cmd:"" help:"Send a text and wait until Meta has accepted or refused it."`
-	Claim   claimCommand   `cmd:"" help:"Take a conversation that nobody has."`
-	Assign  assignCommand  `cmd:"" help:"Give a conversation to a member."`
-	Close   closeCommand   `cmd:"" help:"Close a conversation until the customer writes again."`
-	Reopen  reopenCommand  `cmd:"" help:"Open a closed conversation again."`
-	Note    noteCommand    `cmd:"" help:"Write a note that only the team sees."`
-	Export  exportCommand  `cmd:"" help:"Print everything this computer holds of the workspace."`
-	Status  statusCommand  `cmd:"" help:"Print how this computer stands."`
+	Pair          pairCommand          `cmd:"" help:"Connect this computer to a relay with a setup code."`
+	Login         loginCommand         `cmd:"" help:"Log in to Facebook: prints the address to open and waits."`
+	Pages         pagesCommand         `cmd:"" help:"List the Pages of the logged-in person."`
+	Connect       connectCommand       `cmd:"" help:"Connect a Page as an inbox."`
+	Run           runCommand           `cmd:"" help:"Receive and send until stopped."`
+	Send          sendCommand          `cmd:"" help:"Send a text and wait until Meta has accepted or refused it."`
+	Claim         claimCommand         `cmd:"" help:"Take a conversation that nobody has."`
+	Assign        assignCommand        `cmd:"" help:"Give a conversation to a member."`
+	Close         closeCommand         `cmd:"" help:"Close a conversation until the customer writes again."`
+	Reopen        reopenCommand        `cmd:"" help:"Open a closed conversation again."`
+	Note          noteCommand          `cmd:"" help:"Write a note that only the team sees."`
+	Replies       repliesCommand       `cmd:"" help:"List the canned replies."`
+	ReplySave     replySaveCommand     `cmd:"" help:"Save a canned reply for the whole team."`
+	ReplyDelete   replyDeleteCommand   `cmd:"" help:"Delete a canned reply."`
+	RepliesExport repliesExportCommand `cmd:"" help:"Write all canned replies to a file."`
+	RepliesImport repliesImportCommand `cmd:"" help:"Save the canned replies of a file; none is deleted."`
+
+	Export exportCommand `cmd:"" help:"Print everything this computer holds of the workspace."`
+	Status statusCommand `cmd:"" help:"Print how this computer stands."`
 }
 
 // errWaiting says that a wait ran out while the work goes on later.
