@@ -103,6 +103,7 @@ var appliers = map[string]func(*batch, wire.Entry) error{
 	entry.KindMemberJoined:            (*batch).applyMember,
 	entry.KindMemberChanged:           (*batch).applyMember,
 	entry.KindMemberRemoved:           (*batch).applyMemberRemoved,
+	entry.KindAccessChanged:           (*batch).applyAccessChanged,
 }
 
 func (b *batch) apply(e wire.Entry) error {

@@ -42,6 +42,14 @@ CREATE TABLE channels (
     resubscribed_ms INTEGER NOT NULL DEFAULT 0 -- when the provider was asked again for what it no longer sent
 ) STRICT;
 
+-- Who may see a channel. One without a row is shared with everyone.
+CREATE TABLE access (
+    channel  TEXT PRIMARY KEY,
+    everyone INTEGER NOT NULL CHECK (everyone IN (0, 1)),
+    members  TEXT NOT NULL, -- JSON array of member ids, '' for nobody else
+    own_only INTEGER NOT NULL CHECK (own_only IN (0, 1)) -- agents see only what is theirs or offered to them
+) STRICT, WITHOUT ROWID;
+
 -- A thread between one contact and one channel, with what the list shows of
 -- it. last_ms, snippet* and unread are derived from messages and reactions
 -- and kept here so that a list is one index walk.
