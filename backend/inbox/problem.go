@@ -121,6 +121,8 @@ const (
 	CodeConversationClosed  Code = "conversation_closed"
 	CodeConversationChanged Code = "conversation_changed"
 	CodeMemberNotFound      Code = "member_not_found"
+	CodeZoneUnknown         Code = "zone_unknown"
+	CodeHoursRange          Code = "hours_range"
 	CodeReplyCodeBad        Code = "reply_code_bad"
 	CodeReplyCodeTaken      Code = "reply_code_taken"
 	CodeReplyEmpty          Code = "reply_empty"
@@ -130,6 +132,9 @@ const (
 	CodeReplyRowBad         Code = "reply_row_bad"
 	CodeReplyRowInbox       Code = "reply_row_inbox"
 	CodeReplyRowFile        Code = "reply_row_file"
+	CodeHoursMissing        Code = "hours_missing"
+	CodeHolidayInvalid      Code = "holiday_invalid"
+	CodePlaceholderUnknown  Code = "placeholder_unknown"
 )
 
 // Codes lists every code, for the catalogues' test.
@@ -145,9 +150,10 @@ var Codes = []Code{
 	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
-	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,
+	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound, CodeZoneUnknown, CodeHoursRange,
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
+	CodeHoursMissing, CodeHolidayInvalid, CodePlaceholderUnknown,
 }
 
 // ProblemOf finds the Problem in an error, or makes an internal one around

@@ -96,6 +96,8 @@ var appliers = map[string]func(*batch, wire.Entry) error{
 	entry.KindChannelDisconnected:     channelHealth(inbox.ChannelDisconnected),
 	entry.KindChannelChecked:          (*batch).applyChannelChecked,
 	entry.KindChannelResubscribed:     (*batch).applyChannelResubscribed,
+	entry.KindChannelReplies:          (*batch).applyChannelReplies,
+	entry.KindChannelInfo:             (*batch).applyChannelInfo,
 	entry.KindImportBatch:             (*batch).applyImportBatch,
 	entry.KindReplySaved:              (*batch).applyReplySaved,
 	entry.KindReplyDeleted:            (*batch).applyReplyDeleted,

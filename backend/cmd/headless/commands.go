@@ -100,21 +100,25 @@ func (c *runCommand) Run(e *environment) error {
 	if !c.UntilLive {
 		return e.desk.Run(e.ctx)
 	}
-	return e.withRun(func(ctx context.Context) error {
-		ctx, stop := context.WithTimeout(ctx, c.Timeout)
-		defer stop()
-		for {
-			idle, err := e.desk.Idle(ctx)
-			if err != nil || idle {
-				return waited(e.ctx, err)
-			}
-			select {
-			case <-ctx.Done():
-				return waited(e.ctx, ctx.Err())
-			case <-time.After(pollEvery):
-			}
+	return e.withRun(func(ctx context.Context) error { return e.untilIdle(ctx, c.Timeout) })
+}
+
+// untilIdle waits until everything in the journal is applied and everything
+// written is sent and told.
+func (e *environment) untilIdle(ctx context.Context, timeout time.Duration) error {
+	ctx, stop := context.WithTimeout(ctx, timeout)
+	defer stop()
+	for {
+		idle, err := e.desk.Idle(ctx)
+		if err != nil || idle {
+			return waited(e.ctx, err)
 		}
-	})
+		select {
+		case <-ctx.Done():
+			return waited(e.ctx, ctx.Err())
+		case <-time.After(pollEvery):
+		}
+	}
 }
 
 // waited turns a wait that ran out into errWaiting.

@@ -62,6 +62,8 @@ type commandLine struct {
 	ReplyDelete   replyDeleteCommand   `cmd:"" help:"Delete a canned reply."`
 	RepliesExport repliesExportCommand `cmd:"" help:"Write all canned replies to a file."`
 	RepliesImport repliesImportCommand `cmd:"" help:"Save the canned replies of a file; none is deleted."`
+	AutoReplies   autoRepliesCommand   `cmd:"" help:"Print or change what an inbox answers by itself."`
+	StaffInfo     staffInfoCommand     `cmd:"" help:"Print or change what stands beside an inbox's conversations for the staff."`
 
 	Export exportCommand `cmd:"" help:"Print everything this computer holds of the workspace."`
 	Status statusCommand `cmd:"" help:"Print how this computer stands."`

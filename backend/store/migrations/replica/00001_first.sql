@@ -166,3 +166,39 @@ CREATE TABLE reactions (
     PRIMARY KEY (channel, mid, party)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reactions_by_time ON reactions (conversation, at_ms) WHERE emoji <> '';
+
+-- What the shop set for the automatic replies of a channel.
+CREATE TABLE channel_replies (
+    channel          INTEGER PRIMARY KEY REFERENCES channels (no),
+    settings         TEXT NOT NULL, -- JSON
+    welcome_since_ms INTEGER NOT NULL, -- when it was switched on, 0: it is off
+    away_since_ms    INTEGER NOT NULL,
+    closing_since_ms INTEGER NOT NULL
+) STRICT;
+
+-- What stands beside the threads of a channel for the staff.
+CREATE TABLE channel_info (
+    channel INTEGER PRIMARY KEY REFERENCES channels (no),
+    text    TEXT NOT NULL
+) STRICT;
+
+-- Automatic replies that were decided, each once.
+CREATE TABLE auto_replies (
+    no           INTEGER PRIMARY KEY, -- local number, never leaves this file
+    client       TEXT NOT NULL UNIQUE, -- outbox id of its message
+    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    reply        TEXT NOT NULL,
+    reason       TEXT NOT NULL, -- why it is sent; '' when it never was planned
+    welcome      INTEGER NOT NULL, -- an away message that is the welcome as well
+    opening      INTEGER NOT NULL,
+    for_ms       INTEGER NOT NULL, -- time of what it answers
+    period_ms    INTEGER NOT NULL, -- when the shop closed, 0: not for that reason
+    text         TEXT NOT NULL,
+    planned_ms   INTEGER NOT NULL,
+    holder       TEXT NOT NULL, -- device that sends it
+    turn         INTEGER NOT NULL, -- how often it was taken
+    state        TEXT NOT NULL CHECK (state IN ('planned', 'sent', 'skipped')),
+    skipped      TEXT NOT NULL DEFAULT '' -- why
+) STRICT;
+CREATE INDEX auto_replies_of_conversation ON auto_replies (conversation, reply, no);
+CREATE INDEX auto_replies_planned ON auto_replies (no) WHERE state = 'planned';
