@@ -65,6 +65,12 @@ func (d *Desk) act(ctx context.Context, id inbox.ConversationID, do action) erro
 	a := wire.Append{
 		Kind: do.kind, Channel: string(channel), Thread: string(contact), Unique: do.unique, Audience: do.audience, Body: entry.Encode(do.body),
 	}
+	return d.settle(ctx, a)
+}
+
+// settle appends an entry and waits until this computer has applied the
+// journal up to it.
+func (d *Desk) settle(ctx context.Context, a wire.Append) error {
 	seq, err := d.appendNow(ctx, a)
 	if err == nil {
 		err = d.progress.until(ctx, func() (bool, error) {
@@ -73,7 +79,7 @@ func (d *Desk) act(ctx context.Context, id inbox.ConversationID, do action) erro
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("append %s: %w", do.kind, d.unreachable(err))
+		return fmt.Errorf("append %s: %w", a.Kind, d.unreachable(err))
 	}
 	return nil
 }

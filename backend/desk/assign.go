@@ -49,3 +49,18 @@ func (d *Desk) Assign(ctx context.Context, id inbox.ConversationID, to inbox.Mem
 	}
 	return nil
 }
+
+// Unassign gives a conversation back to nobody.
+func (d *Desk) Unassign(ctx context.Context, id inbox.ConversationID) error {
+	v, err := d.latest(ctx, id)
+	if err != nil {
+		return err
+	}
+	if v.Work.Closed {
+		return errClosed
+	}
+	if v.Work.Assignee == "" {
+		return nil
+	}
+	return d.act(ctx, id, action{kind: entry.KindConversationUnassigned, body: &entry.ConversationOpening{Opening: v.Work.Opening}})
+}

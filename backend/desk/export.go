@@ -22,6 +22,7 @@ type Export struct {
 	Messages      []ExportMessage      `json:"messages"`
 	Members       []ExportMember       `json:"members"`
 	History       []ExportAct          `json:"history"`
+	Labels        []ExportLabel        `json:"labels"`
 }
 
 // ExportChannel is a connected source.
@@ -63,6 +64,19 @@ type ExportConversation struct {
 	Status        string `json:"status"`   // open, closed
 	Assignee      string `json:"assignee"` // member id, "" for nobody
 	SinceMs       int64  `json:"since_ms"` // when a member last did something to this opening
+	// SnoozedUntilMs is until when it was put off, 0: it was not. A time that is
+	// past has brought it back.
+	SnoozedUntilMs int64    `json:"snoozed_until_ms"`
+	Labels         []string `json:"labels"`    // ids, in order
+	Mentioned      bool     `json:"mentioned"` // a note addresses this computer's member, who has not seen it
+}
+
+// ExportLabel is a label, also one that was deleted.
+type ExportLabel struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Colour  int    `json:"colour"` // 0 to 7
+	Deleted bool   `json:"deleted"`
 }
 
 // ExportMember is a person of the workspace.
@@ -77,11 +91,16 @@ type ExportMember struct {
 // ExportAct is what a member did to a conversation, in the journal's order.
 type ExportAct struct {
 	Conversation string `json:"conversation"`
-	Kind         string `json:"kind"`   // claimed, assigned, transferred, closed, reopened, note
+	Kind         string `json:"kind"`   // claimed, assigned, transferred, unassigned, closed, reopened, snoozed, woken, labelled, unlabelled, relabelled, note
 	Member       string `json:"member"` // who did it, by id
 	To           string `json:"to"`     // who got it, by id
 	AtMs         int64  `json:"at_ms"`
 	Text         string `json:"text"` // of a note
+
+	UntilMs  int64    `json:"until_ms"` // of snoozed
+	Added    []string `json:"added"`    // labels, by id
+	Removed  []string `json:"removed"`
+	Mentions []string `json:"mentions"` // members whom a note addresses, by id
 }
 
 // ExportMessage is a message or a line of a thread.
@@ -131,7 +150,7 @@ const exportPage = 500
 func (d *Desk) Export(ctx context.Context) (Export, error) {
 	out := Export{
 		Format: 1, Workspace: d.currentConfig().Workspace.Name, Channels: []ExportChannel{}, Contacts: []ExportContact{},
-		Conversations: []ExportConversation{}, Messages: []ExportMessage{}, Members: []ExportMember{}, History: []ExportAct{},
+		Conversations: []ExportConversation{}, Messages: []ExportMessage{}, Members: []ExportMember{}, History: []ExportAct{}, Labels: []ExportLabel{},
 	}
 	channels, err := d.Channels(ctx)
 	if err != nil {
@@ -149,6 +168,14 @@ func (d *Desk) Export(ctx context.Context) (Export, error) {
 		out.Members = append(out.Members, ExportMember{string(m.ID), m.Name, m.Role, m.Email, m.Removed})
 	}
 	slices.SortFunc(out.Members, func(a, b ExportMember) int { return strings.Compare(a.ID, b.ID) })
+	labels, err := d.Labels(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, l := range labels {
+		out.Labels = append(out.Labels, ExportLabelOf(l))
+	}
+	slices.SortFunc(out.Labels, func(a, b ExportLabel) int { return strings.Compare(a.ID, b.ID) })
 	rows, err := d.allConversations(ctx)
 	if err != nil {
 		return out, err
@@ -223,22 +250,12 @@ func ExportOf(r Row) ExportConversation {
 		ID: string(r.ID), Channel: string(r.Channel), Contact: string(r.Contact.ID), LastMs: r.LastMs, Snippet: r.Snippet,
 		SnippetKind: string(r.SnippetKind), Unread: r.Unread, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
 		Referral: r.Referral.Label(), Draft: r.Draft, Opening: r.Work.Opening, Status: statuses[r.Work.Closed],
-		Assignee: string(r.Work.Assignee), SinceMs: r.Work.SinceMs,
+		Assignee: string(r.Work.Assignee), SinceMs: r.Work.SinceMs, SnoozedUntilMs: r.Work.SnoozedUntilMs, Labels: texts(r.Labels.IDs()),
+		Mentioned: r.Mentioned,
 	}
 }
 
 var statuses = map[bool]string{false: "open", true: "closed"}
-
-func exportAct(l Line) ExportAct {
-	a := ExportAct{
-		Conversation: string(l.Conversation), Kind: string(l.Kind), Member: string(l.Author), To: l.Message.Line.Args[inbox.ArgMember],
-		AtMs: l.AtMs, Text: l.Text,
-	}
-	if l.Kind == inbox.MessageAction {
-		a.Kind = l.Message.Line.Code
-	}
-	return a
-}
 
 func exportMessage(l Line, author string) ExportMessage {
 	m := ExportMessage{

@@ -62,91 +62,6 @@ func (d *Desk) Limits(kind inbox.ChannelKind) inbox.Limits {
 	return inbox.Limits{}
 }
 
-// The list's filter and the cursors of list and thread; the zero cursor is the
-// newest end.
-type (
-	Filter       = store.ConversationFilter
-	ListCursor   = store.ConversationCursor
-	ThreadCursor = store.MessageCursor
-)
-
-// Row is a conversation with what only this computer knows of it.
-type Row struct {
-	inbox.Conversation
-	Draft  string
-	Failed bool // a message of ours could not be sent
-}
-
-// Conversations is one page of the list, newest activity first.
-func (d *Desk) Conversations(ctx context.Context, filter Filter, after ListCursor, limit int) ([]Row, ListCursor, error) {
-	list, next, err := d.replica.Conversations(ctx, filter, after, limit)
-	if err != nil {
-		return nil, next, err
-	}
-	rows, err := d.rows(ctx, list)
-	return rows, next, err
-}
-
-// EndingSoon is one page of the conversations whose window ends soon, the next
-// to end first.
-func (d *Desk) EndingSoon(ctx context.Context, filter Filter, after ListCursor, limit int) ([]Row, ListCursor, error) {
-	now := d.now()
-	list, next, err := d.replica.Ending(ctx, filter, now.UnixMilli(), now.Add(inbox.WindowSoon).UnixMilli(), after, limit)
-	if err != nil {
-		return nil, next, err
-	}
-	rows, err := d.rows(ctx, list)
-	return rows, next, err
-}
-
-// rows adds what only this computer knows.
-func (d *Desk) rows(ctx context.Context, list []inbox.Conversation) ([]Row, error) {
-	drafts, err := d.local.Drafts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	outbox, err := d.local.Outbox(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]Row, len(list))
-	for i, c := range list {
-		rows[i] = row(c, drafts[c.ID], outbox)
-	}
-	return rows, nil
-}
-
-// row shows our newest waiting message where it is newer than what the
-// journal holds.
-func row(c inbox.Conversation, draft string, outbox []store.OutboxMessage) Row {
-	r := Row{Conversation: c, Draft: draft}
-	for _, m := range outbox {
-		if m.Conversation != c.ID {
-			continue
-		}
-		r.Failed = r.Failed || m.State == store.OutboxFailed
-		if m.CreatedMs >= r.LastMs {
-			r.LastMs, r.SnippetFrom = m.CreatedMs, inbox.PartyShop
-			r.Snippet, r.SnippetKind = inbox.SnippetOf(pending(m))
-		}
-	}
-	return r
-}
-
-// ConversationRow reads one row of the list.
-func (d *Desk) ConversationRow(ctx context.Context, id inbox.ConversationID) (Row, error) {
-	c, err := d.Conversation(ctx, id)
-	if err != nil {
-		return Row{}, err
-	}
-	draft, err := d.local.Draft(ctx, id)
-	if err != nil {
-		return Row{}, err
-	}
-	outbox, err := d.local.OutboxOf(ctx, id)
-	return row(c, draft.Text, outbox), err
-}
-
 // Conversation reads a conversation as the journal knows it.
 func (d *Desk) Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error) {
 	c, err := d.replica.Conversation(ctx, id)
@@ -179,6 +94,9 @@ func (d *Desk) AppID(ctx context.Context, id inbox.ConversationID) string {
 func (d *Desk) Members(ctx context.Context) (map[inbox.MemberID]inbox.Member, error) {
 	return d.replica.Members(ctx)
 }
+
+// ThreadCursor is a place in a thread; the zero value is the newest end.
+type ThreadCursor = store.MessageCursor
 
 // Line is a message of a thread with what the outbox of this computer knows
 // of it.

@@ -14,7 +14,8 @@ const (
 
 // runWake notices that the computer slept: connections that looked fine when
 // it fell asleep are made anew, and Meta's record is compared, since a burst
-// may have come in between (design.md, 7).
+// may have come in between (design.md, 7). It also looks for what was put off
+// until now.
 func (d *Desk) runWake(ctx context.Context) error {
 	tick := time.NewTicker(wakeEvery)
 	defer tick.Stop()
@@ -30,6 +31,7 @@ func (d *Desk) runWake(ctx context.Context) error {
 			d.log.Info("computer woke up", "after", now.Round(0).Sub(last.Round(0)))
 			d.woke()
 		}
+		d.cameBack(ctx, last, now)
 		last = now
 	}
 }

@@ -44,6 +44,7 @@ type Conversation struct {
 	Referral      Referral
 	WroteMs       int64 // the customer's newest message that came as it was written
 	Work          Work
+	Labels        LabelSet
 }
 
 // Referral is where a customer came from.

@@ -43,8 +43,9 @@ type Message struct {
 	Client       OutboxID // our id, when the message was written in Pagedesk
 	Author       MemberID // who wrote it, when it was written in Pagedesk
 	Line         Line
-	Standby      bool // arrived while another app controls the thread
-	Filled       bool // no webhook brought it: found later in the provider's record
+	Mentions     []Mention // of a note
+	Standby      bool      // arrived while another app controls the thread
+	Filled       bool      // no webhook brought it: found later in the provider's record
 	Edits        int
 	Unsent       bool
 	Reactions    []Reaction

@@ -135,6 +135,11 @@ const (
 	CodeHoursMissing        Code = "hours_missing"
 	CodeHolidayInvalid      Code = "holiday_invalid"
 	CodePlaceholderUnknown  Code = "placeholder_unknown"
+	CodeConversationHeld    Code = "conversation_held"
+	CodeConversationFree    Code = "conversation_unclaimed"
+	CodeSnoozePast          Code = "snooze_past"
+	CodeLabelNotFound       Code = "label_not_found"
+	CodeLabelExists         Code = "label_exists"
 )
 
 // Codes lists every code, for the catalogues' test.
@@ -154,6 +159,7 @@ var Codes = []Code{
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
 	CodeHoursMissing, CodeHolidayInvalid, CodePlaceholderUnknown,
+	CodeConversationHeld, CodeConversationFree, CodeSnoozePast, CodeLabelNotFound, CodeLabelExists,
 }
 
 // ProblemOf finds the Problem in an error, or makes an internal one around

@@ -16,16 +16,24 @@ type Work struct {
 	// ClosedUpToMs is the customer's newest message that the one who closed the
 	// conversation had: what is newer was not closed with it.
 	ClosedUpToMs int64
+	// SnoozedUntilMs is until when nobody wants to see the conversation, 0: it
+	// was not put off. A time that is past has woken it, on every desktop alike
+	// and without an entry: see Snoozed.
+	SnoozedUntilMs int64
+	SnoozedUpToMs  int64 // as ClosedUpToMs: a newer message wakes it
 }
 
-// Wrote brings the customer's newest message to the attention of a closed
-// conversation. What arrives late and is older than what was closed opens
-// nothing.
+// Wrote brings the customer's newest message to the attention of a closed or
+// snoozed conversation. What arrives late and is older than what was closed
+// opens nothing.
 func (w Work) Wrote(atMs int64) Work {
-	if !w.Closed || atMs <= w.ClosedUpToMs {
-		return w
+	if w.Closed && atMs > w.ClosedUpToMs {
+		return Work{Opening: w.Opening + 1}
 	}
-	return Work{Opening: w.Opening + 1}
+	if w.SnoozedUntilMs > 0 && atMs > w.SnoozedUpToMs {
+		return w.awake()
+	}
+	return w
 }
 
 // at is the state of an opening that an entry is about. One that is to come
@@ -43,17 +51,30 @@ func (w Work) Claim(opening int, member MemberID, atMs int64) (Work, bool) {
 	if !ok || now.Closed || now.Assignee != "" || member == "" {
 		return w, false
 	}
+	now = now.awake()
 	now.Assignee, now.SinceMs = member, atMs
 	return now, true
 }
 
-// Assign gives an opening to a member, whoever has it.
+// Assign gives an opening to a member, whoever has it. It is to be seen by
+// them, so it wakes.
 func (w Work) Assign(opening int, member MemberID, atMs int64) (Work, bool) {
 	now, ok := w.at(opening)
 	if !ok || now.Closed || now.Assignee == member {
 		return w, false
 	}
+	now = now.awake()
 	now.Assignee, now.SinceMs = member, atMs
+	return now, true
+}
+
+// Unassign gives an opening back to nobody.
+func (w Work) Unassign(opening int, atMs int64) (Work, bool) {
+	now, ok := w.at(opening)
+	if !ok || now.Closed || now.Assignee == "" {
+		return w, false
+	}
+	now.Assignee, now.SinceMs = "", atMs
 	return now, true
 }
 
@@ -64,6 +85,7 @@ func (w Work) Close(opening int, upToMs, atMs int64) (Work, bool) {
 	if !ok || now.Closed {
 		return w, false
 	}
+	now = now.awake()
 	now.Closed, now.ClosedUpToMs, now.SinceMs = true, max(upToMs, now.ClosedUpToMs), atMs
 	return now, true
 }
@@ -98,8 +120,19 @@ const (
 	// ActMemberRemoved gives an opening back to nobody because whoever had it
 	// is no longer a member.
 	ActMemberRemoved = "member_removed"
+	ActUnassigned    = "unassigned"
+	ActSnoozed       = "snoozed"
+	ActWoken         = "woken"
+	ActLabelled      = "labelled"
+	ActUnlabelled    = "unlabelled"
+	ActRelabelled    = "relabelled"
 
 	// ArgMember is the argument of such a line that names who got the
 	// conversation, by id.
 	ArgMember = "member"
+	// ArgUntil is until when it was put off, in milliseconds.
+	ArgUntil = "until"
+	// ArgAdded and ArgRemoved are LabelSets.
+	ArgAdded   = "added"
+	ArgRemoved = "removed"
 )

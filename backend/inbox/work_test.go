@@ -14,6 +14,7 @@ func TestWork(t *testing.T) {
 	open := inbox.Work{Opening: 1}
 	noks := inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5}
 	closed := inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 9, Closed: true, ClosedUpToMs: 100}
+	asleep := inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, SnoozedUntilMs: 500, SnoozedUpToMs: 100}
 	tests := map[string]struct {
 		before inbox.Work
 		do     func(inbox.Work) (inbox.Work, bool)
@@ -39,6 +40,24 @@ func TestWork(t *testing.T) {
 		"reopening what is open":                {noks, reopen(1, 12), noks, false},
 		"reopening after the customer wrote":    {inbox.Work{Opening: 2}, reopen(1, 12), inbox.Work{Opening: 2}, false},
 		"opening what was taken over":           {fresh, reopen(0, 12), inbox.Work{SinceMs: 12}, true},
+		"giving it back":                        {noks, unassign(1, 12), inbox.Work{Opening: 1, SinceMs: 12}, true},
+		"giving back what nobody has":           {open, unassign(1, 12), open, false},
+		"giving back what is closed":            {closed, unassign(1, 12), closed, false},
+		"giving back an opening that is over":   {inbox.Work{Opening: 2, Assignee: "nok"}, unassign(1, 12), inbox.Work{Opening: 2, Assignee: "nok"}, false},
+		"putting it off":                        {noks, snooze(1, 500, 100, 7), asleep, true},
+		"until the same time":                   {asleep, snooze(1, 500, 100, 8), asleep, false},
+		"until another time":                    {asleep, snooze(1, 600, 90, 8), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, SnoozedUntilMs: 600, SnoozedUpToMs: 100}, true},
+		"until a time that is past":             {noks, snooze(1, 500, 100, 500), noks, false},
+		"putting off what is closed":            {closed, snooze(1, 500, 100, 12), closed, false},
+		"putting off one that is over":          {inbox.Work{Opening: 2}, snooze(1, 500, 100, 12), inbox.Work{Opening: 2}, false},
+		"waking it":                             {asleep, wakeUp(1, 8), noks, true},
+		"waking what woke by itself":            {asleep, wakeUp(1, 500), asleep, false},
+		"waking what is awake":                  {noks, wakeUp(1, 8), noks, false},
+		"a message wakes it":                    {asleep, wrote(101), noks, true},
+		"a late one does not":                   {asleep, wrote(100), asleep, true},
+		"whoever gets it sees it":               {asleep, assign(1, "ploy", 8), inbox.Work{Opening: 1, Assignee: "ploy", SinceMs: 8}, true},
+		"closing what is put off":               {asleep, shut(1, 100, 9), closed, true},
+		"giving back what is put off":           {asleep, unassign(1, 9), inbox.Work{Opening: 1, SinceMs: 9, SnoozedUntilMs: 500, SnoozedUpToMs: 100}, true},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -71,4 +90,27 @@ func shut(opening int, upTo, at int64) deed {
 
 func reopen(opening int, at int64) deed {
 	return func(w inbox.Work) (inbox.Work, bool) { return w.Reopen(opening, at) }
+}
+
+func unassign(opening int, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Unassign(opening, at) }
+}
+
+func snooze(opening int, until, upTo, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Snooze(opening, until, upTo, at) }
+}
+
+func wakeUp(opening int, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Wake(opening, at) }
+}
+
+func TestSnoozed(t *testing.T) {
+	t.Parallel()
+	w := inbox.Work{Opening: 1, SnoozedUntilMs: 500}
+	if !w.Snoozed(499) || w.Snoozed(500) {
+		t.Error("it comes back at its time")
+	}
+	if w.Closed = true; w.Snoozed(499) {
+		t.Error("what is closed is not put off")
+	}
 }

@@ -126,13 +126,33 @@ func rows(t *testing.T, s *store.Replica) string {
 	for _, c := range channels {
 		fmt.Fprintf(&out, "channel %s %q state=%s unread=%d\n", c.ID, c.Name, c.State, c.Unread)
 	}
+	labels, err := s.Labels(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range labels {
+		fmt.Fprintf(&out, "label %s %q colour=%d deleted=%v\n", l.ID, l.Name, l.Colour, l.Deleted)
+	}
+	members, err := s.Members(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, member := range slices.Sorted(maps.Keys(members)) {
+		unseen, err := s.UnseenMentions(t.Context(), member)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, at := range unseen {
+			fmt.Fprintf(&out, "mention of %s in %s at %d\n", member, id, at)
+		}
+	}
 	conversations, _, err := s.Conversations(t.Context(), store.ConversationFilter{}, store.ConversationCursor{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range conversations {
 		fmt.Fprintf(&out, "conversation %s name=%q snippet=%s/%q unread=%d window=%d owner=%q referral=%q %s\n",
-			c.ID, c.Contact.Name, c.SnippetKind, c.Snippet, c.Unread, c.WindowUntilMs, c.ThreadOwner, c.Referral.Label(), printWork(c.Work))
+			c.ID, c.Contact.Name, c.SnippetKind, c.Snippet, c.Unread, c.WindowUntilMs, c.ThreadOwner, c.Referral.Label(), printWork(c))
 		messages, _, err := s.Messages(t.Context(), c.ID, store.MessageCursor{}, 200)
 		if err != nil {
 			t.Fatal(err)
@@ -140,10 +160,6 @@ func rows(t *testing.T, s *store.Replica) string {
 		for _, m := range messages {
 			out.WriteString("  " + printMessage(m) + "\n")
 		}
-	}
-	members, err := s.Members(t.Context())
-	if err != nil {
-		t.Fatal(err)
 	}
 	for _, id := range slices.Sorted(maps.Keys(members)) {
 		if m := members[id]; m.Email != "" || m.Removed {
@@ -166,10 +182,16 @@ func rows(t *testing.T, s *store.Replica) string {
 	return out.String()
 }
 
-func printWork(w inbox.Work) string {
-	state := "open"
+func printWork(c inbox.Conversation) string {
+	w, state := c.Work, "open"
 	if w.Closed {
 		state = "closed"
+	}
+	if w.SnoozedUntilMs > 0 {
+		state += fmt.Sprintf(" snoozed=%d", w.SnoozedUntilMs)
+	}
+	if c.Labels != "" {
+		state += fmt.Sprintf(" labels=%v", c.Labels.IDs())
 	}
 	return fmt.Sprintf("opening=%d %s assignee=%q", w.Opening, state, w.Assignee)
 }
@@ -192,7 +214,7 @@ func printMessage(m inbox.Message) string {
 	}{
 		{m.Edits > 0, "edited"}, {m.Unsent, "unsent"}, {m.Standby, "standby"}, {m.ReplyTo != "", "reply_to=" + string(m.ReplyTo)},
 		{m.Client != "", "client=" + string(m.Client)}, {m.Author != "", "author=" + string(m.Author)}, {m.State != "", string(m.State)},
-		{m.Line.Code != "", fmt.Sprintf("line=%s %v", m.Line.Code, m.Line.Args)},
+		{len(m.Mentions) > 0, fmt.Sprint("mentions=", m.Mentions)}, {m.Line.Code != "", fmt.Sprintf("line=%s %v", m.Line.Code, m.Line.Args)},
 	} {
 		if flag.on {
 			s += " " + flag.text

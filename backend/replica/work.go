@@ -3,6 +3,7 @@ package replica
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/replica/entry"
@@ -18,7 +19,7 @@ func (b *batch) applyClaimed(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	return b.act(e, inbox.ActClaimed, "", "", func(w inbox.Work) (inbox.Work, bool) {
+	return b.act(e, inbox.Line{Code: inbox.ActClaimed}, "", func(w inbox.Work) (inbox.Work, bool) {
 		return w.Claim(body.Opening, inbox.MemberID(e.Actor), e.At)
 	})
 }
@@ -28,7 +29,32 @@ func (b *batch) applyReopened(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	return b.act(e, inbox.ActReopened, "", "", func(w inbox.Work) (inbox.Work, bool) { return w.Reopen(body.Opening, e.At) })
+	return b.act(e, inbox.Line{Code: inbox.ActReopened}, "", func(w inbox.Work) (inbox.Work, bool) { return w.Reopen(body.Opening, e.At) })
+}
+
+func (b *batch) applyUnassigned(e wire.Entry) error {
+	body, err := decode[entry.ConversationOpening](e)
+	if err != nil {
+		return err
+	}
+	return b.act(e, inbox.Line{Code: inbox.ActUnassigned}, "", func(w inbox.Work) (inbox.Work, bool) { return w.Unassign(body.Opening, e.At) })
+}
+
+func (b *batch) applyWoken(e wire.Entry) error {
+	body, err := decode[entry.ConversationOpening](e)
+	if err != nil {
+		return err
+	}
+	return b.act(e, inbox.Line{Code: inbox.ActWoken}, "", func(w inbox.Work) (inbox.Work, bool) { return w.Wake(body.Opening, e.At) })
+}
+
+func (b *batch) applySnoozed(e wire.Entry) error {
+	body, err := decode[entry.ConversationSnoozed](e)
+	if err != nil {
+		return err
+	}
+	line := inbox.Line{Code: inbox.ActSnoozed, Args: map[string]string{inbox.ArgUntil: strconv.FormatInt(body.UntilMs, 10)}}
+	return b.act(e, line, "", func(w inbox.Work) (inbox.Work, bool) { return w.Snooze(body.Opening, body.UntilMs, body.UpToMs, e.At) })
 }
 
 func (b *batch) applyClosed(e wire.Entry) error {
@@ -36,7 +62,7 @@ func (b *batch) applyClosed(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	return b.act(e, inbox.ActClosed, "", "", func(w inbox.Work) (inbox.Work, bool) { return w.Close(body.Opening, body.UpToMs, e.At) })
+	return b.act(e, inbox.Line{Code: inbox.ActClosed}, "", func(w inbox.Work) (inbox.Work, bool) { return w.Close(body.Opening, body.UpToMs, e.At) })
 }
 
 // applyAssigned hands an opening to a member, at first or from another one.
@@ -46,7 +72,8 @@ func applyAssigned(code string) func(*batch, wire.Entry) error {
 		if err != nil {
 			return err
 		}
-		return b.act(e, code, body.Member, body.Note, func(w inbox.Work) (inbox.Work, bool) {
+		line := inbox.Line{Code: code, Args: map[string]string{inbox.ArgMember: body.Member}}
+		return b.act(e, line, body.Note, func(w inbox.Work) (inbox.Work, bool) {
 			return w.Assign(body.Opening, inbox.MemberID(body.Member), e.At)
 		})
 	}
@@ -62,13 +89,30 @@ func (b *batch) applyNote(e wire.Entry) error {
 		return err
 	}
 	m := fromTeam(e, id, inbox.MessageNote)
-	m.Text = body.Text
+	m.Text, m.Mentions = body.Text, body.Mentions
+	for _, mention := range body.Mentions {
+		if err := b.tx.Mention(id, mention.Member, e.At); err != nil {
+			return err
+		}
+	}
 	return b.tx.PutMessage(m, store.SourceSent)
 }
 
+func (b *batch) applyMentionsSeen(e wire.Entry) error {
+	body, err := decode[entry.MentionsSeen](e)
+	if err != nil {
+		return err
+	}
+	id, err := conversation(e)
+	if err != nil {
+		return err
+	}
+	return b.tx.SeeMentions(id, inbox.MemberID(e.Actor), body.UpToMs)
+}
+
 // act changes how far the team is with a conversation and writes that into its
-// history.
-func (b *batch) act(e wire.Entry, code, member, note string, change func(inbox.Work) (inbox.Work, bool)) error {
+// history, with a note that may be "".
+func (b *batch) act(e wire.Entry, line inbox.Line, note string, change func(inbox.Work) (inbox.Work, bool)) error {
 	id, err := conversation(e)
 	if err != nil {
 		return err
@@ -84,11 +128,13 @@ func (b *batch) act(e wire.Entry, code, member, note string, change func(inbox.W
 	if err = errors.Join(err, of); err != nil || !changed {
 		return err
 	}
+	return b.write(e, id, line, note)
+}
+
+// write puts a line into a conversation's history.
+func (b *batch) write(e wire.Entry, id inbox.ConversationID, line inbox.Line, note string) error {
 	m := fromTeam(e, id, inbox.MessageAction)
-	m.Text, m.Line = note, inbox.Line{Code: code}
-	if member != "" {
-		m.Line.Args = map[string]string{inbox.ArgMember: member}
-	}
+	m.Text, m.Line = note, line
 	return b.tx.PutMessage(m, store.SourceSent)
 }
 

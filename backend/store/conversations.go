@@ -14,7 +14,8 @@ const (
 	conversationColumns = `SELECT h.id, v.contact, v.name, v.first_name, v.last_name, v.picture_url, v.profile_state,
 	v.last_ms, v.snippet, v.snippet_kind, v.snippet_from, v.unread, v.last_in_ms, v.read_up_to_ms,
 	v.window_until_ms, v.delivered_ms, v.read_ms, v.owner_app, v.referral, h.human_agent,
-	v.wrote_ms, v.opening, v.closed, v.closed_up_to_ms, v.assignee, v.work_since_ms, v.no`
+	v.wrote_ms, v.opening, v.closed, v.closed_up_to_ms, v.assignee, v.work_since_ms, v.snoozed_until_ms, v.snoozed_up_to_ms,
+	v.labels, v.no`
 	sqlConversations = conversationColumns + ` FROM conversations v JOIN channels h ON h.no = v.channel`
 )
 
@@ -25,82 +26,13 @@ func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error
 	if err := scan(&c.Channel, &c.Contact.ID, &c.Contact.Name, &c.Contact.FirstName, &c.Contact.LastName, &c.Contact.PictureURL,
 		&c.Contact.ProfileState, &c.LastMs, &c.Snippet, &c.SnippetKind, &c.SnippetFrom, &c.Unread,
 		&c.LastInMs, &c.ReadUpToMs, &c.WindowUntilMs, &c.DeliveredMs, &c.ReadMs, &c.ThreadOwner, &referral, &c.HumanAgent,
-		&c.WroteMs, &c.Work.Opening, &c.Work.Closed, &c.Work.ClosedUpToMs, &c.Work.Assignee, &c.Work.SinceMs, &no); err != nil {
+		&c.WroteMs, &c.Work.Opening, &c.Work.Closed, &c.Work.ClosedUpToMs, &c.Work.Assignee, &c.Work.SinceMs, &c.Work.SnoozedUntilMs, &c.Work.SnoozedUpToMs,
+		&c.Labels, &no); err != nil {
 		return c, 0, err
 	}
 	c.Contact.Channel = c.Channel
 	c.ID = inbox.NewConversationID(c.Channel, c.Contact.ID)
 	return c, no, fromJSON(referral, &c.Referral)
-}
-
-// ConversationFilter chooses rows of the list.
-type ConversationFilter struct {
-	Channel inbox.ChannelID // "" for all
-	Unread  bool            // only those with unread messages
-	Closed  bool            // only closed ones
-	// OpenOf chooses the open ones of a member, or of nobody when it is "".
-	OpenOf *inbox.MemberID
-}
-
-// ConversationCursor is where the next page of the list begins: after the row
-// with this time and number. The zero value is the beginning.
-type ConversationCursor struct {
-	LastMs int64
-	No     int64
-}
-
-// Conversations is one page of the list, newest activity first, and the
-// cursor of the next page (zero at the end).
-func (r *Replica) Conversations(ctx context.Context, filter ConversationFilter, after ConversationCursor, limit int) ([]inbox.Conversation, ConversationCursor, error) {
-	query, args := filter.list(after)
-	rows, err := r.f.read.QueryContext(ctx, query, append(args, limit)...)
-	var last ConversationCursor
-	all, err := collect(rows, err, func(scan func(...any) error) (inbox.Conversation, error) {
-		c, no, err := scanConversation(scan)
-		last = ConversationCursor{c.LastMs, no}
-		return c, err
-	})
-	if err != nil {
-		return nil, ConversationCursor{}, fmt.Errorf("read conversations: %w", err)
-	}
-	if len(all) < limit {
-		last = ConversationCursor{}
-	}
-	return all, last, nil
-}
-
-// list is the query of a page but for its limit. Each filter walks one index
-// in the order of the list.
-func (f ConversationFilter) list(after ConversationCursor) (string, []any) {
-	where, args := f.where()
-	query := sqlConversations + where
-	if after != (ConversationCursor{}) {
-		query += ` AND (v.last_ms, v.no) < (?, ?)`
-		args = append(args, after.LastMs, after.No)
-	}
-	return query + ` ORDER BY v.last_ms DESC, v.no DESC LIMIT ?`, args
-}
-
-// where is the condition of every list of conversations, to be followed by the
-// list's own.
-func (f ConversationFilter) where() (string, []any) {
-	where := ` WHERE v.last_ms > 0`
-	var args []any
-	if f.Channel != "" {
-		where += ` AND v.channel = (SELECT no FROM channels WHERE id = ?)`
-		args = append(args, f.Channel)
-	}
-	if f.Unread {
-		where += ` AND v.unread > 0`
-	}
-	if f.Closed {
-		where += ` AND v.closed = 1`
-	}
-	if f.OpenOf != nil {
-		where += ` AND v.closed = 0 AND v.assignee = ?`
-		args = append(args, *f.OpenOf)
-	}
-	return where, args
 }
 
 // Conversation reads one row; ErrNotFound when there is none.

@@ -10,15 +10,15 @@ import (
 
 const (
 	messageColumns = `channel, conversation, mid, source, at_ms, party, kind, text, app_id, delivered, read`
-	restColumns    = `attachments, reply_to, payload, line, client, author, standby, filled, edits, edited_text, unsent`
+	restColumns    = `attachments, reply_to, payload, line, mentions, client, author, standby, filled, edits, edited_text, unsent`
 
 	// Most messages are plain: what they do not have is left to its default.
 	sqlInsertPlain = `INSERT INTO messages (` + messageColumns + `)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, mid) DO NOTHING`
 	sqlInsertMessage = `INSERT INTO messages (` + messageColumns + `, ` + restColumns + `)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, mid) DO NOTHING`
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, mid) DO NOTHING`
 	sqlMergeMessage = `INSERT INTO messages (` + messageColumns + `, ` + restColumns + `)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (channel, mid) DO UPDATE SET
 		client = CASE WHEN client = '' THEN excluded.client ELSE client END,
 		author = CASE WHEN author = '' THEN excluded.author ELSE author END,
@@ -99,18 +99,21 @@ func (w *Tx) storeMessage(m *message) (merged bool, err error) {
 	if m.unsent {
 		in.Text, in.Attachments, in.Payload, m.edited = "", nil, "", ""
 	}
-	attachments, line := "", ""
+	attachments, line, mentions := "", "", ""
 	if len(in.Attachments) > 0 {
 		attachments = toJSON(in.Attachments)
 	}
 	if in.Kind == inbox.MessageLine || in.Kind == inbox.MessageAction {
 		line = toJSON(in.Line)
 	}
-	values := [22]any{
-		m.channel, m.owner.no, m.mid, m.source, in.AtMs, in.From, in.Kind, in.Text, in.AppID, m.delivered, m.read,
-		attachments, in.ReplyTo, in.Payload, line, in.Client, in.Author, in.Standby, in.Filled, m.edits, m.edited, m.unsent,
+	if len(in.Mentions) > 0 {
+		mentions = toJSON(in.Mentions)
 	}
-	plain := attachments == "" && in.ReplyTo == "" && in.Payload == "" && line == "" && in.Client == "" && in.Author == "" &&
+	values := [23]any{
+		m.channel, m.owner.no, m.mid, m.source, in.AtMs, in.From, in.Kind, in.Text, in.AppID, m.delivered, m.read,
+		attachments, in.ReplyTo, in.Payload, line, mentions, in.Client, in.Author, in.Standby, in.Filled, m.edits, m.edited, m.unsent,
+	}
+	plain := attachments == "" && in.ReplyTo == "" && in.Payload == "" && line == "" && mentions == "" && in.Client == "" && in.Author == "" &&
 		!in.Standby && !in.Filled && m.edits == 0 && !m.unsent
 	if plain && m.source == SourceReferred {
 		if merged, err = w.changed(sqlMergeReceipt, m.delivered, m.read, m.channel, m.mid); err != nil || merged {

@@ -21,18 +21,18 @@ const (
 	SourceWebhook                // Meta's webhook
 )
 
-const sqlMessages = `SELECT m.mid, m.at_ms, m.party, m.kind, m.text, m.attachments, m.reply_to, m.payload, m.line, m.app_id, m.client,
+const sqlMessages = `SELECT m.mid, m.at_ms, m.party, m.kind, m.text, m.attachments, m.reply_to, m.payload, m.line, m.mentions, m.app_id, m.client,
 	m.author, m.standby, m.filled, m.edits, m.edited_text, m.unsent, m.delivered, m.read, v.delivered_ms, v.read_ms, h.id, v.contact
 	FROM messages m JOIN conversations v ON v.no = m.conversation JOIN channels h ON h.no = v.channel`
 
 func scanMessage(scan func(...any) error) (inbox.Message, error) {
 	var m inbox.Message
-	var attachments, line, edited string
+	var attachments, line, mentions, edited string
 	var delivered, read bool
 	var deliveredMs, readMs int64
 	var channel inbox.ChannelID
 	var contact inbox.ContactID
-	if err := scan(&m.ID, &m.AtMs, &m.From, &m.Kind, &m.Text, &attachments, &m.ReplyTo, &m.Payload, &line, &m.AppID, &m.Client,
+	if err := scan(&m.ID, &m.AtMs, &m.From, &m.Kind, &m.Text, &attachments, &m.ReplyTo, &m.Payload, &line, &mentions, &m.AppID, &m.Client,
 		&m.Author, &m.Standby, &m.Filled, &m.Edits, &edited, &m.Unsent, &delivered, &read, &deliveredMs, &readMs, &channel, &contact); err != nil {
 		return m, err
 	}
@@ -43,7 +43,7 @@ func scanMessage(scan func(...any) error) (inbox.Message, error) {
 	if m.From == inbox.PartyShop && m.Kind != inbox.MessageLine {
 		m.State = inbox.Delivery(m.AtMs, deliveredMs, readMs, delivered, read)
 	}
-	if err := errors.Join(fromJSON(attachments, &m.Attachments), fromJSON(line, &m.Line)); err != nil {
+	if err := errors.Join(fromJSON(attachments, &m.Attachments), fromJSON(line, &m.Line), fromJSON(mentions, &m.Mentions)); err != nil {
 		return m, err
 	}
 	if m.Unsent {

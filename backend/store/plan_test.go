@@ -26,12 +26,24 @@ func TestEachFilterWalksOneIndex(t *testing.T) {
 		"of both":            {ConversationFilter{OpenOf: &member, Channel: "page:1"}, "conversations_"},
 		"closed":             {ConversationFilter{Closed: true}, "conversations_closed"},
 		"closed, of channel": {ConversationFilter{Closed: true, Channel: "page:1"}, "conversations_"},
+		"mine, now":          {ConversationFilter{OpenOf: &member, NowMs: 9}, "conversations_open"},
+		"of a label":         {ConversationFilter{Label: "l_1"}, "conversations_labelled"},
+		"of both at once":    {ConversationFilter{Label: "l_1", OpenOf: &member}, "conversations_"},
 	} {
 		for page, after := range map[string]ConversationCursor{"first": {}, "next": {LastMs: 5, No: 7}} {
-			query, args := tc.filter.list(after)
-			walksOneIndex(t, r, name+", "+page+" page", tc.index, query, append(args, 50))
-			query, args = tc.filter.ending(after, 9)
-			walksOneIndex(t, r, name+", "+page+" page of those that end", "conversations_window", query, append(args, 50))
+			for list, k := range map[string]struct {
+				listing
+				index string
+			}{
+				"":                   {newest(tc.filter.NowMs), tc.index},
+				" of those back":     {back(9), "conversations_snoozed"},
+				" of those put off":  {snoozed(9), "conversations_snoozed"},
+				" of those that end": {ending(1, 9), "conversations_window"},
+				" of mentions":       {mentioning(member), "mentions_newest"},
+			} {
+				query, args := k.sql(tc.filter, after)
+				walksOneIndex(t, r, name+", "+page+" page"+list, k.index, query, append(args, 50))
+			}
 		}
 	}
 }

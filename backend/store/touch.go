@@ -29,6 +29,7 @@ type conversation struct {
 type state struct {
 	marks   Marks
 	work    inbox.Work
+	labels  inbox.LabelSet
 	derived derived
 }
 
@@ -43,15 +44,16 @@ type derived struct {
 
 const (
 	sqlConversationState = `SELECT no, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms,
-		opening, closed, closed_up_to_ms, assignee, work_since_ms,
+		opening, closed, closed_up_to_ms, assignee, work_since_ms, snoozed_until_ms, snoozed_up_to_ms, labels,
 		last_ms, snippet, snippet_kind, snippet_from, unread FROM conversations WHERE channel = ? AND contact = ?`
 	sqlNextConversation   = `SELECT coalesce(max(no), 0) + 1 FROM conversations`
 	sqlInsertConversation = `INSERT INTO conversations (no, channel, contact, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms,
-		opening, closed, closed_up_to_ms, assignee, work_since_ms,
-		last_ms, snippet, snippet_kind, snippet_from, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		opening, closed, closed_up_to_ms, assignee, work_since_ms, snoozed_until_ms, snoozed_up_to_ms, labels,
+		last_ms, snippet, snippet_kind, snippet_from, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlSetConversation = `UPDATE conversations SET window_until_ms = ?, last_in_ms = ?, wrote_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ?,
 		last_ms = ?, snippet = ?, snippet_kind = ?, snippet_from = ?, unread = ? WHERE no = ?`
-	sqlSetWork = `UPDATE conversations SET opening = ?, closed = ?, closed_up_to_ms = ?, assignee = ?, work_since_ms = ? WHERE no = ?`
+	sqlSetWork = `UPDATE conversations SET opening = ?, closed = ?, closed_up_to_ms = ?, assignee = ?, work_since_ms = ?,
+		snoozed_until_ms = ?, snoozed_up_to_ms = ?, labels = ? WHERE no = ?`
 	// Without the columns that have an index: most often they stay.
 	sqlSetReceipts = `UPDATE conversations SET last_in_ms = ?, wrote_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ? WHERE no = ?`
 )
@@ -70,7 +72,7 @@ func (w *Tx) touch(id inbox.ConversationID) (*conversation, error) {
 	m, k, d := &c.before.marks, &c.before.work, &c.before.derived
 	k.Closed = true // until the customer opens it
 	err = w.row(sqlConversationState, channel, contact).Scan(&c.no, &m.WindowUntilMs, &m.LastInMs, &m.WroteMs, &m.DeliveredMs, &m.ReadMs, &m.SeenMs,
-		&k.Opening, &k.Closed, &k.ClosedUpToMs, &k.Assignee, &k.SinceMs,
+		&k.Opening, &k.Closed, &k.ClosedUpToMs, &k.Assignee, &k.SinceMs, &k.SnoozedUntilMs, &k.SnoozedUpToMs, &c.before.labels,
 		&d.lastMs, &d.snippet, &d.kind, &d.from, &d.unread)
 	if errors.Is(err, sql.ErrNoRows) {
 		c.stored = false
@@ -116,7 +118,7 @@ func (w *Tx) insertConversation(c *conversation) error {
 	}
 	m, k, d := c.now.marks, c.now.work, c.now.derived
 	err := w.run(sqlInsertConversation, c.no, c.channel, c.contact, m.WindowUntilMs, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs,
-		k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs,
+		k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, k.SnoozedUntilMs, k.SnoozedUpToMs, c.now.labels,
 		d.lastMs, d.snippet, d.kind, d.from, d.unread)
 	c.before, c.stored = c.now, err == nil
 	return err
@@ -128,8 +130,9 @@ func (w *Tx) saveConversation(c *conversation) error {
 		return w.insertConversation(c)
 	}
 	m, d := c.now.marks, c.now.derived
-	if k := c.now.work; k != c.before.work {
-		if err := w.run(sqlSetWork, k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, c.no); err != nil {
+	if k := c.now.work; k != c.before.work || c.now.labels != c.before.labels {
+		if err := w.run(sqlSetWork, k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, k.SnoozedUntilMs, k.SnoozedUpToMs,
+			c.now.labels, c.no); err != nil {
 			return err
 		}
 	}

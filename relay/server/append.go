@@ -27,6 +27,7 @@ var families = map[string]func(wire.Role) bool{
 	"channel":      wire.Role.Manages,
 	"rule":         wire.Role.Manages,
 	"reply":        wire.Role.Manages,
+	"label":        wire.Role.Manages,
 	"import":       wire.Role.Manages,
 	"auto":         wire.Role.Manages,
 }

@@ -56,7 +56,7 @@ type commandLine struct {
 	Assign        assignCommand        `cmd:"" help:"Give a conversation to a member."`
 	Close         closeCommand         `cmd:"" help:"Close a conversation until the customer writes again."`
 	Reopen        reopenCommand        `cmd:"" help:"Open a closed conversation again."`
-	Note          noteCommand          `cmd:"" help:"Write a note that only the team sees."`
+	Note          noteCommand          `cmd:"" help:"Write a note that only the team sees; @Name addresses a member."`
 	Replies       repliesCommand       `cmd:"" help:"List the canned replies."`
 	ReplySave     replySaveCommand     `cmd:"" help:"Save a canned reply for the whole team."`
 	ReplyDelete   replyDeleteCommand   `cmd:"" help:"Delete a canned reply."`
@@ -64,6 +64,13 @@ type commandLine struct {
 	RepliesImport repliesImportCommand `cmd:"" help:"Save the canned replies of a file; none is deleted."`
 	AutoReplies   autoRepliesCommand   `cmd:"" help:"Print or change what an inbox answers by itself."`
 	StaffInfo     staffInfoCommand     `cmd:"" help:"Print or change what stands beside an inbox's conversations for the staff."`
+
+	Unassign    unassignCommand    `cmd:"" help:"Give a conversation back to nobody."`
+	Snooze      snoozeCommand      `cmd:"" help:"Put a conversation off until a time or until the customer writes."`
+	Wake        wakeCommand        `cmd:"" help:"Take back that a conversation was put off."`
+	Label       labelCommand       `cmd:"" help:"Add labels to a conversation and take some away."`
+	LabelSave   labelSaveCommand   `cmd:"" help:"Make a label or change it."`
+	LabelDelete labelDeleteCommand `cmd:"" help:"Delete a label."`
 
 	Export exportCommand `cmd:"" help:"Print everything this computer holds of the workspace."`
 	Status statusCommand `cmd:"" help:"Print how this computer stands."`

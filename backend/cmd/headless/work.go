@@ -84,3 +84,32 @@ type noteCommand struct {
 func (c *noteCommand) Run(e *environment) error {
 	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Note(ctx, id, c.Text) })
 }
+
+type unassignCommand struct {
+	workFlags `embed:""`
+}
+
+// Run gives the conversation back.
+func (c *unassignCommand) Run(e *environment) error {
+	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Unassign(ctx, id) })
+}
+
+type snoozeCommand struct {
+	workFlags `embed:""`
+
+	Until time.Time `help:"When it comes back, as 2026-01-31T09:00:00+07:00." required:""`
+}
+
+// Run puts the conversation off.
+func (c *snoozeCommand) Run(e *environment) error {
+	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Snooze(ctx, id, c.Until) })
+}
+
+type wakeCommand struct {
+	workFlags `embed:""`
+}
+
+// Run brings the conversation back.
+func (c *wakeCommand) Run(e *environment) error {
+	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.WakeUp(ctx, id) })
+}

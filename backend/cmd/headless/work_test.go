@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/desk/desktest"
@@ -53,13 +54,37 @@ func TestWorkingAConversation(t *testing.T) {
 	if w := got.Conversation; w.Status != "open" || w.Assignee != ploy {
 		t.Errorf("reopened: %+v", w)
 	}
+	c.do(&got, "unassign", "--conversation", id)
+	if got.Conversation.Assignee != "" {
+		t.Errorf("given back: %+v", got.Conversation)
+	}
+	until := time.Now().Add(time.Hour).Truncate(time.Second)
+	c.do(&got, "snooze", "--conversation", id, "--until", until.Format(time.RFC3339))
+	if got.Conversation.SnoozedUntilMs != until.UnixMilli() {
+		t.Errorf("put off: %+v", got.Conversation)
+	}
+	got.Conversation = desk.ExportConversation{}
+	c.do(&got, "wake", "--conversation", id)
+	if got.Conversation.SnoozedUntilMs != 0 {
+		t.Errorf("woken: %+v", got.Conversation)
+	}
+	var saved struct{ Label desk.ExportLabel }
+	c.do(&saved, "label-save", "--name", "VIP", "--colour", "3")
+	c.do(&got, "label", "--conversation", id, "--add", saved.Label.ID)
+	if saved.Label.Name != "VIP" || len(got.Conversation.Labels) != 1 || got.Conversation.Labels[0] != saved.Label.ID {
+		t.Errorf("labelled: %+v, %+v", saved, got.Conversation)
+	}
+	c.do(nil, "label-delete", "--id", saved.Label.ID)
 	export = desk.Export{}
 	c.do(&export, "export")
+	if len(export.Labels) != 1 || !export.Labels[0].Deleted {
+		t.Errorf("labels %+v", export.Labels)
+	}
 	var kinds []string
 	for _, h := range export.History {
 		kinds = append(kinds, h.Kind)
 	}
-	if strings.Join(kinds, " ") != "claimed note transferred closed reopened" {
+	if strings.Join(kinds, " ") != "claimed note transferred closed reopened unassigned snoozed woken labelled" {
 		t.Errorf("history %+v", export.History)
 	}
 }

@@ -1,5 +1,7 @@
 package entry
 
+import "pagedesk/backend/inbox"
+
 // The kinds about what members do to a conversation.
 const (
 	KindConversationRead        = "conversation.read"
@@ -9,6 +11,11 @@ const (
 	KindConversationClosed      = "conversation.closed"
 	KindConversationReopened    = "conversation.reopened"
 	KindConversationNote        = "conversation.note"
+	KindConversationUnassigned  = "conversation.unassigned"
+	KindConversationSnoozed     = "conversation.snoozed"
+	KindConversationWoken       = "conversation.woken"
+	KindConversationLabelled    = "conversation.labelled"
+	KindMentionsSeen            = "conversation.mentions_seen"
 )
 
 // ConversationRead says that a member saw the customer's messages up to UpToMs
@@ -18,8 +25,9 @@ type ConversationRead struct {
 	UpToMs int64 `json:"up_to_ms"`
 }
 
-// ConversationOpening is the body of conversation.claimed and
-// conversation.reopened: the opening that the actor takes or reopens.
+// ConversationOpening is the body of conversation.claimed, .reopened,
+// .unassigned and .woken: the opening that the actor takes, reopens, gives back
+// or no longer puts off.
 type ConversationOpening struct {
 	Version
 	Opening int `json:"opening"`
@@ -45,5 +53,30 @@ type ConversationClosed struct {
 // ConversationNote is a text for the team.
 type ConversationNote struct {
 	Version
-	Text string `json:"text"`
+	Text     string          `json:"text"`
+	Mentions []inbox.Mention `json:"mentions,omitempty"`
+}
+
+// MentionsSeen says that its actor saw the notes that were written up to UpToMs
+// (the relay's time).
+type MentionsSeen struct {
+	Version
+	UpToMs int64 `json:"up_to_ms"`
+}
+
+// ConversationSnoozed puts an opening off until UntilMs or until the customer
+// writes more than the messages up to UpToMs (Meta's time), which its author
+// had.
+type ConversationSnoozed struct {
+	Version
+	Opening int   `json:"opening"`
+	UntilMs int64 `json:"until_ms"`
+	UpToMs  int64 `json:"up_to_ms"`
+}
+
+// ConversationLabelled adds labels to a conversation and takes some away.
+type ConversationLabelled struct {
+	Version
+	Add    []inbox.LabelID `json:"add,omitempty"`
+	Remove []inbox.LabelID `json:"remove,omitempty"`
 }

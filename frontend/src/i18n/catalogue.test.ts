@@ -66,6 +66,9 @@ describe('problem and event codes', () => {
     allowed: 'PNG, JPEG',
     by: 'Nok',
     to: 'Ploy',
+    until: '9:00',
+    added: 'VIP',
+    removed: 'VIP',
   }
 
   it.each(['en', 'th', 'vi', 'zh-Hant'])('every code says what happened and what to do in %s', async (language) => {

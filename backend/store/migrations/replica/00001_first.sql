@@ -82,12 +82,17 @@ CREATE TABLE conversations (
     closed_up_to_ms INTEGER NOT NULL DEFAULT 0, -- a customer's message that is newer begins the next opening
     assignee        TEXT NOT NULL DEFAULT '', -- member id, of this opening
     work_since_ms   INTEGER NOT NULL DEFAULT 0, -- what a person did last to this opening
+    snoozed_until_ms INTEGER NOT NULL DEFAULT 0, -- put off until then; what is past has woken it
+    snoozed_up_to_ms INTEGER NOT NULL DEFAULT 0, -- a customer's message that is newer wakes it
+    labels          TEXT NOT NULL DEFAULT '', -- ids, a comma before and after each
     UNIQUE (channel, contact)
 ) STRICT;
 CREATE INDEX conversations_newest ON conversations (last_ms DESC, no DESC);
 CREATE INDEX conversations_newest_of_channel ON conversations (channel, last_ms DESC, no DESC);
 CREATE INDEX conversations_open ON conversations (assignee, last_ms DESC, no DESC) WHERE closed = 0;
 CREATE INDEX conversations_closed ON conversations (last_ms DESC, no DESC) WHERE closed = 1;
+CREATE INDEX conversations_snoozed ON conversations (snoozed_until_ms, no) WHERE snoozed_until_ms > 0;
+CREATE INDEX conversations_labelled ON conversations (last_ms DESC, no DESC, labels) WHERE labels <> '';
 CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
 CREATE INDEX conversations_window ON conversations (window_until_ms, no);
 CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = 'pending';
@@ -109,6 +114,7 @@ CREATE TABLE messages (
     reply_to     TEXT NOT NULL DEFAULT '',
     payload      TEXT NOT NULL DEFAULT '',
     line         TEXT NOT NULL DEFAULT '', -- JSON, of kind line
+    mentions     TEXT NOT NULL DEFAULT '', -- JSON array, of kind note
     app_id       TEXT NOT NULL DEFAULT '',
     client       TEXT NOT NULL DEFAULT '', -- outbox id of the desktop that wrote it
     author       TEXT NOT NULL DEFAULT '', -- member id
@@ -202,3 +208,22 @@ CREATE TABLE auto_replies (
 ) STRICT;
 CREATE INDEX auto_replies_of_conversation ON auto_replies (conversation, reply, no);
 CREATE INDEX auto_replies_planned ON auto_replies (no) WHERE state = 'planned';
+-- The shop's own words for conversations. A deleted one stays for the history
+-- and never comes back.
+CREATE TABLE labels (
+    id      TEXT PRIMARY KEY,
+    name    TEXT NOT NULL,
+    colour  INTEGER NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- Whom notes address, and up to when they have seen the notes of a
+-- conversation. Times are the relay's.
+CREATE TABLE mentions (
+    member       TEXT NOT NULL,
+    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    at_ms        INTEGER NOT NULL DEFAULT 0, -- the newest note that addresses them, 0: none
+    seen_ms      INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (member, conversation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_newest ON mentions (member, at_ms DESC, conversation DESC) WHERE at_ms > 0;
