@@ -2,7 +2,6 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { act, render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
-import { VirtuosoMockContext } from 'react-virtuoso'
 import { BridgeProvider } from '../bridge/context'
 import { createFakeBridge, type FakeState } from '../bridge/fake'
 import { createQueryClient, followEvents } from '../bridge/live'
@@ -15,11 +14,7 @@ export function show(ui: ReactNode, change?: (state: FakeState) => void) {
   followEvents(bridge, client)
   const wrap = (node: ReactNode) => (
     <QueryClientProvider client={client}>
-      <BridgeProvider value={bridge}>
-        <VirtuosoMockContext.Provider value={{ viewportHeight: 900, itemHeight: 60 }}>
-          {node}
-        </VirtuosoMockContext.Provider>
-      </BridgeProvider>
+      <BridgeProvider value={bridge}>{node}</BridgeProvider>
     </QueryClientProvider>
   )
   const view = render(wrap(ui))

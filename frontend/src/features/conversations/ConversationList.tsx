@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Archive, CheckCheck, Clock, MessagesSquare, UserRoundCheck } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
+import { VList, type VListHandle } from 'virtua'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { channelsQuery } from '../../bridge/queries'
@@ -20,6 +20,8 @@ import { ConversationRow } from './ConversationRow'
 import { useConversations } from './useConversations'
 
 const PAGE_STEP = 8
+// How near its end the list asks for more rows.
+const NEAR_END_PX = 600
 
 type Listed = 'all' | 'unread' | 'ending' | 'mine' | 'unassigned' | 'closed'
 
@@ -51,7 +53,7 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
   const { query, rows } = useConversations(filter, selectedId)
   const { data: channels = [] } = useQuery(channelsQuery(useBridge()))
   const channelOf = useMemo(() => new Map(channels.map((channel) => [channel.id, channel])), [channels])
-  const list = useRef<VirtuosoHandle>(null)
+  const list = useRef<VListHandle>(null)
   const [activeId, setActiveId] = useState(selectedId)
   useEffect(() => setActiveId(selectedId), [selectedId])
 
@@ -59,12 +61,17 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))]
     if (!row) return
     setActiveId(row.id)
-    list.current?.scrollIntoView({ index: rows.indexOf(row) })
+    list.current?.scrollToIndex(rows.indexOf(row), { align: 'nearest' })
+  }
+  const activeIndex = rows.findIndex(({ id }) => id === activeId)
+  const loadMore = () => {
+    const view = list.current
+    if (!view || view.scrollOffset + view.viewportSize < view.scrollSize - NEAR_END_PX) return
+    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
   }
   const press = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
-    const at = rows.findIndex(({ id }) => id === activeId)
-    const target = targetOf(event.key, at, rows.length)
+    const target = targetOf(event.key, activeIndex, rows.length)
     if (target !== null) {
       event.preventDefault()
       moveTo(target)
@@ -108,7 +115,7 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
         <Empty icon={empty[listed].icon} title={t(empty[listed].title)} help={t(empty[listed].help)} />
       )}
       {rows.length > 0 && (
-        <Virtuoso
+        <VList
           ref={list}
           className={styles.list ?? ''}
           role="listbox"
@@ -117,13 +124,13 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
           aria-activedescendant={activeId ? rowId(activeId) : undefined}
           onKeyDown={press}
           data={rows}
-          computeItemKey={(_, row) => row.id}
-          increaseViewportBy={200}
-          endReached={() => {
-            if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
-          }}
-          itemContent={(index, row) => (
+          keepMounted={activeIndex < 0 ? [] : [activeIndex]}
+          onScroll={loadMore}
+          onResize={loadMore}
+        >
+          {(row, index) => (
             <ConversationRow
+              key={row.id}
               row={row}
               memberId={memberId}
               channel={channelOf.get(row.channelId)}
@@ -137,7 +144,7 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
               onPress={() => onSelect(row.id, true)}
             />
           )}
-        />
+        </VList>
       )}
     </section>
   )

@@ -1,7 +1,6 @@
 import { ArrowDown } from 'lucide-react'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
 import { problemOf } from '../../bridge/error'
 import type { ChannelView, MessageView, SetupView } from '../../bridge/types'
 import { customerName } from '../../i18n/names'
@@ -11,12 +10,12 @@ import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { Skeleton } from '../../ui/Skeleton'
 import { toast } from '../../ui/toasts'
-import { countAfter } from './rows'
 import styles from './Thread.module.css'
 import { ThreadHead } from './ThreadHead'
 import { ThreadLine } from './ThreadLine'
+import { ThreadList } from './ThreadList'
 import { useMarkRead } from './useMarkRead'
-import { AT_END_PX, useStayAtEnd } from './useStayAtEnd'
+import { usePlace } from './usePlace'
 import { useThread } from './useThread'
 
 interface Props {
@@ -38,14 +37,9 @@ export function Thread(props: Props) {
   const { conversationId, channel, setup } = props
   const { t } = useTranslation()
   const thread = useThread(conversationId)
-  const list = useRef<VirtuosoHandle>(null)
   const now = useNow(60_000)
-  const { atEnd, stays, follow } = useStayAtEnd(list)
-  const lastSeen = useRef('')
-  const lastKey = thread.messages.at(-1)?.key ?? ''
-  if (atEnd) lastSeen.current = lastKey
-  const missed = atEnd ? 0 : countAfter(thread.messages, lastSeen.current)
-  useMarkRead(conversationId, thread.ready ? (thread.conversation?.unread ?? 0) : 0, atEnd)
+  const place = usePlace(thread.rows, thread.loadOlder)
+  useMarkRead(conversationId, thread.ready ? (thread.conversation?.unread ?? 0) : 0, place.atEnd)
 
   const name = thread.conversation ? customerName(t, thread.conversation) : ''
   const lastOurs = useMemo(
@@ -53,11 +47,6 @@ export function Thread(props: Props) {
     [thread.messages],
   )
   const refuse = (reason: unknown) => toast(problemText(t, problemOf(reason)).title)
-  const firstUnread = thread.rows.findIndex((row) => row.firstUnread)
-  const start =
-    firstUnread > 0
-      ? ({ index: firstUnread, align: 'start' } as const)
-      : ({ index: thread.rows.length - 1, align: 'end' } as const)
 
   return (
     <section className={styles.thread} aria-label={t('thread.messages', { name })}>
@@ -87,34 +76,8 @@ export function Thread(props: Props) {
         {!thread.ready && !thread.error && <Skeleton rows={5} label={t('app.loading')} />}
         {thread.ready && thread.rows.length === 0 && <p className={styles.none}>{t('thread.empty')}</p>}
         {thread.ready && thread.rows.length > 0 && thread.conversation && (
-          <Virtuoso
-            ref={list}
-            className={styles.list ?? ''}
-            role="group"
-            tabIndex={0}
-            aria-label={t('thread.messages', { name })}
-            data={thread.rows}
-            firstItemIndex={thread.firstIndex}
-            initialTopMostItemIndex={start}
-            computeItemKey={(_, row) => row.message.key}
-            alignToBottom
-            increaseViewportBy={400}
-            atBottomThreshold={AT_END_PX}
-            {...follow}
-            // What a person just sent is shown, wherever they had scrolled to.
-            followOutput={(end) =>
-              end || stays.current || thread.messages.at(-1)?.state === 'queued' ? 'auto' : false
-            }
-            startReached={thread.loadOlder}
-            context={{
-              loading: thread.loadingOlder
-                ? t('thread.loadingOlder')
-                : thread.olderFailed
-                  ? t('thread.olderFailed')
-                  : '',
-            }}
-            components={{ Header: Older, Footer: Foot }}
-            itemContent={(_, row) =>
+          <ThreadList label={t('thread.messages', { name })} rows={thread.rows} place={place}>
+            {(row) =>
               thread.conversation && (
                 <ThreadLine
                   row={row}
@@ -129,16 +92,15 @@ export function Thread(props: Props) {
                 />
               )
             }
-          />
+          </ThreadList>
         )}
-        {!atEnd && (
-          <button
-            type="button"
-            className={styles.jump}
-            onClick={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end', behavior: 'smooth' })}
-          >
-            {missed > 0 ? (
-              t('thread.jumpNew', { count: missed })
+        <p className={styles.older} role="status">
+          {thread.loadingOlder ? t('thread.loadingOlder') : thread.olderFailed ? t('thread.olderFailed') : ''}
+        </p>
+        {!place.atEnd && (
+          <button type="button" className={styles.jump} onClick={() => place.toEnd(true)}>
+            {place.missed > 0 ? (
+              t('thread.jumpNew', { count: place.missed })
             ) : (
               <span className={styles.hidden}>{t('thread.jumpBottom')}</span>
             )}
@@ -152,12 +114,4 @@ export function Thread(props: Props) {
       {props.composer}
     </section>
   )
-}
-
-function Older({ context }: { context?: { loading: string } }) {
-  return <div className={styles.older}>{context?.loading}</div>
-}
-
-function Foot() {
-  return <div className={styles.foot} />
 }

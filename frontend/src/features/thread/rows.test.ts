@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMessage } from '../../bridge/fakeData'
 import type { MessageView } from '../../bridge/types'
-import { countAfter, firstUnreadKey, keepOlder, messagesOf, toRows } from './rows'
-import { firstIndex } from './useStableIndex'
+import { countAfter, firstUnreadKey, keepOlder, messagesOf, startsBefore, toRows } from './rows'
 
 const noon = new Date(2026, 5, 12, 12, 0).getTime()
 const minutes = (count: number) => noon + count * 60_000
@@ -62,16 +61,22 @@ describe('rows of a thread', () => {
     expect(firstUnreadKey(messages, 1)).toBe('d')
     expect(firstUnreadKey(messages, 2)).toBe('b')
     expect(firstUnreadKey(messages, 99)).toBe('a')
-    expect(countAfter(messages, 'b')).toBe(1)
+    expect(countAfter(toRows(messages, ''), 'b')).toBe(1)
   })
 })
 
-describe('the index that keeps the place', () => {
-  it.each<[string, string[], string[], number]>([
-    ['older page before', ['c', 'd'], ['a', 'b', 'c', 'd'], 98],
-    ['new message after', ['c', 'd'], ['c', 'd', 'e'], 100],
-    ['the first row left', ['c', 'd'], ['d', 'e'], 101],
-    ['a row came in between', ['c', 'd'], ['c', 'x', 'd'], 100],
-    ['both ends', ['c', 'd'], ['b', 'c', 'd', 'e'], 99],
-  ])('%s', (_, before, after, want) => expect(firstIndex(before, 100, after)).toBe(want))
+describe('rows that came before the others', () => {
+  const rows = (keys: string) =>
+    toRows(
+      [...keys].map((key) => them(key, 1)),
+      '',
+    )
+  it.each<[string, string, string, boolean]>([
+    ['older page before', 'cd', 'abcd', true],
+    ['new message after', 'cd', 'cde', false],
+    ['the first row left', 'cd', 'de', false],
+    ['a row came in between', 'cd', 'cxd', false],
+    ['both ends', 'cd', 'bcde', true],
+    ['the first rows of all', '', 'ab', false],
+  ])('%s', (_, before, after, want) => expect(startsBefore(rows(before), rows(after))).toBe(want))
 })

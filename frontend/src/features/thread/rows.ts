@@ -77,7 +77,13 @@ export function firstUnreadKey(messages: readonly MessageView[], unread: number)
 }
 
 /** How many messages of the customer came after the one with `key`. */
-export function countAfter(messages: readonly MessageView[], key: string): number {
-  const at = messages.findIndex((message) => message.key === key)
-  return messages.slice(at + 1).filter(({ kind, from }) => kind === 'message' && from === 'customer').length
+export function countAfter(rows: readonly ThreadRow[], key: string): number {
+  const at = rows.findIndex(({ message }) => message.key === key)
+  return rows.slice(at + 1).filter(({ message }) => message.kind === 'message' && message.from === 'customer').length
+}
+
+/** Whether `after` begins with rows that stand before all of `before`. */
+export function startsBefore(before: readonly ThreadRow[], after: readonly ThreadRow[]): boolean {
+  const first = before[0]?.message.key
+  return first !== undefined && after.findIndex(({ message }) => message.key === first) > 0
 }

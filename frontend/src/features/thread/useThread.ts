@@ -5,7 +5,6 @@ import { conversationQuery, threadQuery } from '../../bridge/queries'
 import type { MessageView } from '../../bridge/types'
 import { firstUnreadKey, keepOlder, messagesOf, toRows } from './rows'
 import { useBeyond } from './useBeyond'
-import { useStableIndex } from './useStableIndex'
 
 /** One conversation's messages and what can be done with them. */
 export function useThread(conversationId: string) {
@@ -27,7 +26,6 @@ export function useThread(conversationId: string) {
   }, [ready, unreadKey, messages, conversation])
 
   const rows = useMemo(() => toRows(messages, unreadKey ?? ''), [messages, unreadKey])
-  const keys = useMemo(() => rows.map(({ message }) => message.key), [rows])
   const retry = useMutation({ mutationFn: (message: MessageView) => bridge.thread.retry(message.id) })
   const discard = useMutation({ mutationFn: (message: MessageView) => bridge.thread.discard(message.id) })
 
@@ -37,7 +35,6 @@ export function useThread(conversationId: string) {
     conversation,
     messages,
     rows,
-    firstIndex: useStableIndex(keys),
     ready: ready && unreadKey !== null,
     error: query.error,
     reload: () => void query.refetch(),
