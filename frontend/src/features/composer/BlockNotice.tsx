@@ -1,13 +1,12 @@
 import { Clock, Unplug } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBridge } from '../../bridge/context'
 import { ellipsis } from '../../lib/graphemes'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import type { Block } from './block'
 import styles from './Composer.module.css'
-import { openDraft, useDrafts } from './drafts'
+import { useDraft } from './useDraft'
 
 const DRAFT_SHOWN = 60
 
@@ -23,14 +22,10 @@ interface Props {
 /** Stands in the composer's place (features.md CX-47). A draft is kept and said to be. */
 export function BlockNotice({ block, name, conversationId, onReauthorize, children }: Props) {
   const { t } = useTranslation()
-  const bridge = useBridge()
-  const draft = useDrafts((drafts) => drafts.texts[conversationId] ?? '')
-  useEffect(() => {
-    openDraft(bridge, conversationId).catch(() => {})
-  }, [bridge, conversationId])
+  const draft = useDraft(conversationId).text.trim()
   const ofWindow = block === 'windowClosed' || block === 'windowNever'
   const help = [t(`composer.${block}`, { name })]
-  if (draft.trim() !== '') help.push(t('composer.draftKept', { text: ellipsis(draft.trim(), DRAFT_SHOWN) }))
+  if (draft !== '') help.push(t('composer.draftKept', { text: ellipsis(draft, DRAFT_SHOWN) }))
 
   return (
     <footer className={styles.composer}>

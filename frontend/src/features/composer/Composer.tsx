@@ -1,10 +1,12 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
 import type { ChannelView, ConversationView } from '../../bridge/types'
 import { customerName } from '../../i18n/names'
 import { useIsPast } from '../../lib/clock'
 import { BlockNotice } from './BlockNotice'
 import { blockOf } from './block'
+import { flushAll } from './drafts'
 import { NoteBox } from './NoteBox'
 import { NoteSwitch } from './NoteSwitch'
 import { WriteBox } from './WriteBox'
@@ -26,6 +28,7 @@ export function Composer({ conversation, channel, focusRequest, onReauthorize }:
   const [note, setNote] = useState(false)
   // Back from a note one goes on writing where the note was.
   const [back, setBack] = useState(0)
+  useFlushOnLeave()
   const noteSwitch = <NoteSwitch on={false} onChange={setNote} />
   if (note) {
     const answer = () => {
@@ -48,4 +51,17 @@ export function Composer({ conversation, channel, focusRequest, onReauthorize }:
       humanAgentUntilMs={humanAgent ? conversation.replyUntilMs : 0}
     />
   )
+}
+
+/** Saves what was typed when the window is left. */
+function useFlushOnLeave() {
+  const bridge = useBridge()
+  useEffect(() => {
+    const flush = () => flushAll(bridge)
+    const events = ['blur', 'pagehide', 'beforeunload'] as const
+    for (const event of events) window.addEventListener(event, flush)
+    return () => {
+      for (const event of events) window.removeEventListener(event, flush)
+    }
+  }, [bridge])
 }

@@ -1,21 +1,19 @@
 import { SendHorizontal, Smile, UserRound } from 'lucide-react'
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { useBridge } from '../../bridge/context'
 import type { ChannelView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
-import { createImeGuard } from '../../lib/ime'
 import { Button, IconButton } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { AttachButton, Tray } from './Attach'
 import { AttachDrop } from './AttachDrop'
 import styles from './Composer.module.css'
-import { flushDraft } from './drafts'
 import { Answered, Parts } from './Questions'
 import { useComposer } from './useComposer'
+import { useTextBox } from './useTextBox'
 import { pastedFiles, pastedPicture, useTray } from './useTray'
 
 const EmojiPicker = lazy(() => import('./EmojiPicker'))
@@ -36,39 +34,17 @@ interface Props {
 export function WriteBox({ conversationId, name, channel, focusRequest, humanAgentUntilMs, noteSwitch }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
-  const bridge = useBridge()
   const tray = useTray(conversationId, channel)
   const composer = useComposer(conversationId, channel, tray)
-  const box = useRef<HTMLTextAreaElement>(null)
-  const typing = useRef(false)
-  const [ime] = useState(createImeGuard)
+  const box = useTextBox(composer.text, composer.type, composer.send)
   const [emojiOpen, setEmojiOpen] = useState(false)
 
   useEffect(() => {
-    if (focusRequest > 0) box.current?.focus()
-  }, [focusRequest])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
-  useLayoutEffect(() => {
-    const area = box.current
-    if (!area) return
-    // A draft that was fetched is continued at its end.
-    if (!typing.current) area.setSelectionRange(area.value.length, area.value.length)
-    typing.current = false
-    area.style.blockSize = 'auto'
-    area.style.blockSize = `${area.scrollHeight}px`
-  }, [composer.text])
+    if (focusRequest > 0) box.ref.current?.focus()
+  }, [focusRequest, box.ref])
 
-  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (ime.owns(event.nativeEvent)) return
-    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
-      event.preventDefault()
-      composer.send()
-    } else if (event.key === 'Escape') {
-      event.currentTarget.blur()
-    }
-  }
   const insert = (emoji: string) => {
-    const area = box.current
+    const area = box.ref.current
     const at = area?.selectionStart ?? composer.text.length
     const end = area?.selectionEnd ?? at
     composer.type(composer.text.slice(0, at) + emoji + composer.text.slice(end))
@@ -99,19 +75,12 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
         {noteSwitch}
         {tray.takesFiles && <AttachButton tray={tray} />}
         <textarea
-          ref={box}
+          {...box}
           className={styles.text}
-          rows={1}
-          value={composer.text}
           aria-label={t('composer.label', { name })}
           aria-describedby={`hint-${conversationId}`}
           placeholder={t('composer.placeholder')}
           readOnly={composer.sending}
-          onChange={(event) => {
-            typing.current = true
-            composer.type(event.target.value)
-          }}
-          onKeyDown={press}
           onPaste={(event) => {
             if (!tray.takesFiles) return
             const files = pastedFiles(event.clipboardData)
@@ -122,8 +91,7 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
               void pastedPicture(event.clipboardData).then((found) => found.length > 0 && tray.add(found))
             }
           }}
-          onCompositionEnd={(event) => ime.compositionEnded(event.timeStamp)}
-          onBlur={() => void flushDraft(bridge, conversationId)}
+          onBlur={() => void composer.flush()}
         />
         <DialogTrigger isOpen={emojiOpen} onOpenChange={setEmojiOpen}>
           <IconButton label={t('composer.emoji')}>

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { keys } from '../../bridge/queries'
 import type { ChannelView } from '../../bridge/types'
 import { textLength } from '../../lib/textLength'
-import { clearSent, flushAll, flushDraft, openDraft, typeDraft, useDrafts } from './drafts'
+import { clearSent } from './drafts'
+import { useDraft } from './useDraft'
 
 /** What is on its way: the text as it stands in the box and the messages that it becomes. */
 interface Sending {
@@ -27,33 +28,17 @@ const ANSWERED = 'answered_meanwhile'
 export function useComposer(conversationId: string, channel: ChannelView | undefined, tray: Attached) {
   const bridge = useBridge()
   const client = useQueryClient()
-  const text = useDrafts((drafts) => drafts.texts[conversationId] ?? '')
-  const unsaved = useDrafts((drafts) => drafts.unsaved[conversationId] ?? false)
+  const draft = useDraft(conversationId)
+  const { text } = draft
   const [answered, setAnswered] = useState<(Sending & { by: string }) | null>(null)
   const [parts, setParts] = useState<Sending | null>(null)
   const max = channel?.maxText || Number.POSITIVE_INFINITY
   // As Go measures it: composed and without the space around it.
   const used = textLength(text.trim().normalize('NFC'), channel?.unit ?? 'utf16')
 
-  useEffect(() => {
-    openDraft(bridge, conversationId).catch(() =>
-      useDrafts.setState(({ unsaved: u }) => ({ unsaved: { ...u, [conversationId]: true } })),
-    )
-    return () => void flushDraft(bridge, conversationId)
-  }, [bridge, conversationId])
-
-  useEffect(() => {
-    const flush = () => flushAll(bridge)
-    const events = ['blur', 'pagehide', 'beforeunload'] as const
-    for (const event of events) window.addEventListener(event, flush)
-    return () => {
-      for (const event of events) window.removeEventListener(event, flush)
-    }
-  }, [bridge])
-
   const send = useMutation({
     mutationFn: async ({ texts, anyway }: Sending & { anyway: boolean }) => {
-      await flushDraft(bridge, conversationId)
+      await draft.flush()
       await bridge.thread.send(conversationId, texts, anyway)
     },
     onSuccess: (_, { written }) => {
@@ -79,8 +64,7 @@ export function useComposer(conversationId: string, channel: ChannelView | undef
   const problem = failure && problemOf(failure)
 
   return {
-    text,
-    unsaved,
+    ...draft,
     used,
     max,
     fits,
@@ -96,7 +80,7 @@ export function useComposer(conversationId: string, channel: ChannelView | undef
         send.reset()
         split.reset()
       }
-      typeDraft(bridge, conversationId, next)
+      draft.type(next)
     },
     /** Sends the text, or shows the parts of one that is too long. */
     send() {

@@ -1,0 +1,40 @@
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
+import { createImeGuard } from '../../lib/ime'
+
+/** A text box that grows with its text and whose Enter means done: the properties of its textarea. */
+export function useTextBox(text: string, type: (next: string) => void, done: () => void) {
+  const ref = useRef<HTMLTextAreaElement>(null)
+  const typing = useRef(false)
+  const [ime] = useState(createImeGuard)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const area = ref.current
+    if (!area) return
+    // A draft that was fetched is continued at its end.
+    if (!typing.current) area.setSelectionRange(area.value.length, area.value.length)
+    typing.current = false
+    area.style.blockSize = 'auto'
+    area.style.blockSize = `${area.scrollHeight}px`
+  }, [text])
+  return {
+    ref,
+    rows: 1,
+    value: text,
+    onChange(event: { target: HTMLTextAreaElement }) {
+      typing.current = true
+      type(event.target.value)
+    },
+    onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+      if (ime.owns(event.nativeEvent)) return
+      if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+        event.preventDefault()
+        done()
+      } else if (event.key === 'Escape') {
+        event.currentTarget.blur()
+      }
+    },
+    onCompositionEnd(event: { timeStamp: number }) {
+      ime.compositionEnded(event.timeStamp)
+    },
+  }
+}
