@@ -43,6 +43,7 @@ type Conversation struct {
 	ThreadOwner   string // app id that controls the thread; "" when nobody or unknown
 	Referral      Referral
 	WroteMs       int64 // the customer's newest message that came as it was written
+	WaitingMs     int64 // since when the customer waits for an answer, 0: does not
 	Work          Work
 	Labels        LabelSet
 }

@@ -121,6 +121,12 @@ const (
 	CodeConversationClosed  Code = "conversation_closed"
 	CodeConversationChanged Code = "conversation_changed"
 	CodeMemberNotFound      Code = "member_not_found"
+	CodeRuleNotFound        Code = "rule_not_found"
+	CodeRuleNoChannel       Code = "rule_no_channel"
+	CodeRuleNoMember        Code = "rule_no_member"
+	CodeRuleNoFallback      Code = "rule_no_fallback"
+	CodeRuleCap             Code = "rule_cap"
+	CodeRuleRedeal          Code = "rule_redeal"
 	CodeZoneUnknown         Code = "zone_unknown"
 	CodeHoursRange          Code = "hours_range"
 	CodeReplyCodeBad        Code = "reply_code_bad"
@@ -155,7 +161,8 @@ var Codes = []Code{
 	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
-	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound, CodeZoneUnknown, CodeHoursRange,
+	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,
+	CodeRuleNotFound, CodeRuleNoChannel, CodeRuleNoMember, CodeRuleNoFallback, CodeRuleCap, CodeRuleRedeal, CodeZoneUnknown, CodeHoursRange,
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
 	CodeHoursMissing, CodeHolidayInvalid, CodePlaceholderUnknown,

@@ -20,7 +20,27 @@ type Work struct {
 	// was not put off. A time that is past has woken it, on every desktop alike
 	// and without an entry: see Snoozed.
 	SnoozedUntilMs int64
-	SnoozedUpToMs  int64 // as ClosedUpToMs: a newer message wakes it
+	SnoozedUpToMs  int64    // as ClosedUpToMs: a newer message wakes it
+	Previous       MemberID // who had the opening before this one, "" for nobody
+	// Reopened says that a person opened it again and that nobody got it anew
+	// since.
+	Reopened bool
+	// Offered says that the members of a rule were asked to take it, and that
+	// nobody got it since.
+	Offered bool
+	// Turn is how often automation has decided who gets this opening, in vain
+	// or not: the number of its next decision.
+	Turn int
+	// Seq is where in the journal it changed last who has it or whether it is
+	// open. The store sets it.
+	Seq int64
+}
+
+// Moved reports whether after differs from w in who has it or whether it is
+// open.
+func (w Work) Moved(after Work) bool {
+	return w.Opening != after.Opening || w.Closed != after.Closed || w.Assignee != after.Assignee ||
+		w.Reopened != after.Reopened || w.Offered != after.Offered
 }
 
 // Wrote brings the customer's newest message to the attention of a closed or
@@ -28,7 +48,7 @@ type Work struct {
 // opens nothing.
 func (w Work) Wrote(atMs int64) Work {
 	if w.Closed && atMs > w.ClosedUpToMs {
-		return Work{Opening: w.Opening + 1}
+		return w.next(w.Opening + 1)
 	}
 	if w.SnoozedUntilMs > 0 && atMs > w.SnoozedUpToMs {
 		return w.awake()
@@ -36,11 +56,20 @@ func (w Work) Wrote(atMs int64) Work {
 	return w
 }
 
+// next is the beginning of a later opening.
+func (w Work) next(opening int) Work {
+	previous := w.Previous
+	if w.Assignee != "" {
+		previous = w.Assignee
+	}
+	return Work{Opening: opening, Previous: previous}
+}
+
 // at is the state of an opening that an entry is about. One that is to come
 // has begun for those who appended the entry, so it has begun.
 func (w Work) at(opening int) (Work, bool) {
 	if opening > w.Opening {
-		return Work{Opening: opening}, true
+		return w.next(opening), true
 	}
 	return w, opening == w.Opening
 }
@@ -51,9 +80,14 @@ func (w Work) Claim(opening int, member MemberID, atMs int64) (Work, bool) {
 	if !ok || now.Closed || now.Assignee != "" || member == "" {
 		return w, false
 	}
-	now = now.awake()
-	now.Assignee, now.SinceMs = member, atMs
-	return now, true
+	return now.given(member, atMs), true
+}
+
+// given is the opening in a member's hands.
+func (w Work) given(member MemberID, atMs int64) Work {
+	w = w.awake()
+	w.Assignee, w.SinceMs, w.Reopened, w.Offered = member, atMs, false, false
+	return w
 }
 
 // Assign gives an opening to a member, whoever has it. It is to be seen by
@@ -63,8 +97,39 @@ func (w Work) Assign(opening int, member MemberID, atMs int64) (Work, bool) {
 	if !ok || now.Closed || now.Assignee == member {
 		return w, false
 	}
-	now = now.awake()
-	now.Assignee, now.SinceMs = member, atMs
+	return now.given(member, atMs), true
+}
+
+// Deal is Assign by automation, which decided that the opening goes from one
+// member, or from nobody, to another. The first decision of a turn counts; it
+// does nothing when a person was faster, and the turn is over all the same.
+func (w Work) Deal(opening, turn int, from, member MemberID, atMs int64) (Work, bool) {
+	now, ok := w.turn(opening, turn)
+	if !ok || now.Closed || now.Assignee != from || member == "" || member == from {
+		return now, false
+	}
+	return now.given(member, atMs), true
+}
+
+// Offer asks the members of a rule to take an opening; from, who has had it,
+// has it no longer. It counts as Deal does.
+func (w Work) Offer(opening, turn int, from MemberID, atMs int64) (Work, bool) {
+	now, ok := w.turn(opening, turn)
+	if !ok || now.Closed || now.Assignee != from {
+		return now, false
+	}
+	now = now.given("", atMs)
+	now.Offered = true
+	return now, true
+}
+
+// turn is the state of an opening for which automation has decided.
+func (w Work) turn(opening, turn int) (Work, bool) {
+	now, ok := w.at(opening)
+	if !ok || turn < now.Turn {
+		return w, false
+	}
+	now.Turn = turn + 1
 	return now, true
 }
 
@@ -86,7 +151,8 @@ func (w Work) Close(opening int, upToMs, atMs int64) (Work, bool) {
 		return w, false
 	}
 	now = now.awake()
-	now.Closed, now.ClosedUpToMs, now.SinceMs = true, max(upToMs, now.ClosedUpToMs), atMs
+	now.Closed, now.Reopened, now.Offered = true, false, false
+	now.ClosedUpToMs, now.SinceMs = max(upToMs, now.ClosedUpToMs), atMs
 	return now, true
 }
 
@@ -96,7 +162,7 @@ func (w Work) Reopen(opening int, atMs int64) (Work, bool) {
 	if !ok || !now.Closed {
 		return w, false
 	}
-	now.Closed, now.SinceMs = false, atMs
+	now.Closed, now.Reopened, now.SinceMs = false, now.Assignee != "", atMs
 	return now, true
 }
 
@@ -126,6 +192,8 @@ const (
 	ActLabelled      = "labelled"
 	ActUnlabelled    = "unlabelled"
 	ActRelabelled    = "relabelled"
+	ActDealt         = "dealt"   // by a rule
+	ActOffered       = "offered" // by a rule
 
 	// ArgMember is the argument of such a line that names who got the
 	// conversation, by id.
@@ -135,4 +203,11 @@ const (
 	// ArgAdded and ArgRemoved are LabelSets.
 	ArgAdded   = "added"
 	ArgRemoved = "removed"
+	// The arguments of ActDealt and ActOffered. Lists are separated by commas;
+	// ArgSkipped is a list of member:reason.
+	ArgFrom       = "from" // who had it before, "" for nobody
+	ArgRule       = "rule" // its name at that time
+	ArgHow        = "how"
+	ArgCandidates = "candidates"
+	ArgSkipped    = "skipped"
 )

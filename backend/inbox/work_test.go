@@ -23,12 +23,12 @@ func TestWork(t *testing.T) {
 	}{
 		"the first message opens":               {fresh, wrote(1), open, true},
 		"a further message changes nothing":     {noks, wrote(200), noks, true},
-		"a message opens the next opening":      {closed, wrote(101), inbox.Work{Opening: 2}, true},
+		"a message opens the next opening":      {closed, wrote(101), inbox.Work{Opening: 2, Previous: "nok"}, true},
 		"a late one from before the close":      {closed, wrote(100), closed, true},
 		"the first claim wins":                  {open, claim(1, "nok", 5), noks, true},
 		"the second claim loses":                {noks, claim(1, "ploy", 6), noks, false},
 		"a claim of an opening that is over":    {inbox.Work{Opening: 2}, claim(1, "nok", 5), inbox.Work{Opening: 2}, false},
-		"a claim of one that is to come":        {closed, claim(2, "ploy", 12), inbox.Work{Opening: 2, Assignee: "ploy", SinceMs: 12}, true},
+		"a claim of one that is to come":        {closed, claim(2, "ploy", 12), inbox.Work{Opening: 2, Assignee: "ploy", SinceMs: 12, Previous: "nok"}, true},
 		"a claim of what is closed":             {closed, claim(1, "ploy", 12), closed, false},
 		"a claim by nobody":                     {open, claim(1, "", 5), open, false},
 		"an assignment takes it from the first": {noks, assign(1, "ploy", 8), inbox.Work{Opening: 1, Assignee: "ploy", SinceMs: 8}, true},
@@ -36,9 +36,21 @@ func TestWork(t *testing.T) {
 		"an assignment of what is closed":       {closed, assign(1, "ploy", 12), closed, false},
 		"closing":                               {noks, shut(1, 100, 9), closed, true},
 		"closing twice":                         {closed, shut(1, 300, 12), closed, false},
-		"reopening gives it back":               {closed, reopen(1, 12), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 12, ClosedUpToMs: 100}, true},
+		"reopening gives it back":               {closed, reopen(1, 12), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 12, ClosedUpToMs: 100, Reopened: true}, true},
 		"reopening what is open":                {noks, reopen(1, 12), noks, false},
 		"reopening after the customer wrote":    {inbox.Work{Opening: 2}, reopen(1, 12), inbox.Work{Opening: 2}, false},
+		"dealing":                               {open, deal(1, 0, "", "nok", 5), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, Turn: 1}, true},
+		"dealing what somebody took meanwhile":  {noks, deal(1, 0, "", "ploy", 7), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, Turn: 1}, false},
+		"dealing in the same turn again":        {inbox.Work{Opening: 1, Turn: 1}, deal(1, 0, "", "nok", 5), inbox.Work{Opening: 1, Turn: 1}, false},
+		"dealing what was closed meanwhile":     {closed, deal(1, 0, "", "ploy", 12), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 9, Closed: true, ClosedUpToMs: 100, Turn: 1}, false},
+		"dealing an opening that is over":       {inbox.Work{Opening: 2}, deal(1, 0, "", "nok", 5), inbox.Work{Opening: 2}, false},
+		"dealing what was taken over":           {fresh, deal(1, 0, "", "nok", 5), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, Turn: 1}, true},
+		"dealing it from one to another":        {noks, deal(1, 1, "nok", "ploy", 8), inbox.Work{Opening: 1, Assignee: "ploy", SinceMs: 8, Turn: 2}, true},
+		"dealing it from who no longer has it":  {noks, deal(1, 1, "mai", "ploy", 8), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, Turn: 2}, false},
+		"offering":                              {open, offer(1, 0, "", 7), inbox.Work{Opening: 1, SinceMs: 7, Offered: true, Turn: 1}, true},
+		"a claim after an offer":                {inbox.Work{Opening: 1, Offered: true, Turn: 1}, claim(1, "nok", 5), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, Turn: 1}, true},
+		"offering what somebody took":           {noks, offer(1, 0, "", 7), inbox.Work{Opening: 1, Assignee: "nok", SinceMs: 5, Turn: 1}, false},
+		"offering what somebody did not answer": {noks, offer(1, 0, "nok", 7), inbox.Work{Opening: 1, SinceMs: 7, Offered: true, Turn: 1}, true},
 		"opening what was taken over":           {fresh, reopen(0, 12), inbox.Work{SinceMs: 12}, true},
 		"giving it back":                        {noks, unassign(1, 12), inbox.Work{Opening: 1, SinceMs: 12}, true},
 		"giving back what nobody has":           {open, unassign(1, 12), open, false},
@@ -82,6 +94,14 @@ func claim(opening int, member inbox.MemberID, at int64) deed {
 
 func assign(opening int, member inbox.MemberID, at int64) deed {
 	return func(w inbox.Work) (inbox.Work, bool) { return w.Assign(opening, member, at) }
+}
+
+func deal(opening, turn int, from, to inbox.MemberID, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Deal(opening, turn, from, to, at) }
+}
+
+func offer(opening, turn int, from inbox.MemberID, at int64) deed {
+	return func(w inbox.Work) (inbox.Work, bool) { return w.Offer(opening, turn, from, at) }
 }
 
 func shut(opening int, upTo, at int64) deed {

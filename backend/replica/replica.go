@@ -56,6 +56,7 @@ func (r *Replica) Apply(ctx context.Context, entries []wire.Entry) (store.Change
 				continue
 			}
 			b.ahead = ahead.at(i)
+			tx.Begin(e.Seq)
 			if err := b.apply(e); err != nil {
 				return fmt.Errorf("apply seq %d (%s): %w", e.Seq, e.Kind, err)
 			}
@@ -113,6 +114,11 @@ var appliers = map[string]func(*batch, wire.Entry) error{
 	entry.KindMemberChanged:           (*batch).applyMember,
 	entry.KindMemberRemoved:           (*batch).applyMemberRemoved,
 	entry.KindAccessChanged:           (*batch).applyAccessChanged,
+	entry.KindRuleSaved:               (*batch).applyRuleSaved,
+	entry.KindRuleDeleted:             (*batch).applyRuleDeleted,
+	entry.KindDutySet:                 (*batch).applyDutySet,
+	entry.KindAutoAssigned:            (*batch).applyAutoAssigned,
+	entry.KindAutoOffered:             (*batch).applyAutoOffered,
 }
 
 func (b *batch) apply(e wire.Entry) error {

@@ -179,7 +179,40 @@ func rows(t *testing.T, s *store.Replica) string {
 			}
 		}
 	}
+	printRules(t, &out, s)
 	return out.String()
+}
+
+func printRules(t *testing.T, out *strings.Builder, s *store.Replica) {
+	t.Helper()
+	rules, err := s.Rules(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rules {
+		fmt.Fprintf(out, "rule %s %q %s members=%v since=%d fallback=%s %q cap=%d redeal=%d old=%s sources=%v\n",
+			r.ID, r.Name, r.Method, r.Members, r.MembersSeq, r.Fallback, r.FallbackTo, r.Cap, r.RedealMinutes, r.Old, r.Sources)
+		for _, m := range slices.Sorted(maps.Keys(r.Shares)) {
+			fmt.Fprintf(out, "  %s %+v\n", m, r.Shares[m])
+		}
+	}
+	duties, err := s.Duties(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range slices.Sorted(maps.Keys(duties)) {
+		fmt.Fprintf(out, "duty %+v\n", duties[m])
+	}
+	if len(rules) == 0 {
+		return
+	}
+	dealing, err := s.Dealing(t.Context(), 1790000100000+3_600_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range dealing.Due {
+		fmt.Fprintf(out, "due %+v\n", d)
+	}
 }
 
 func printWork(c inbox.Conversation) string {

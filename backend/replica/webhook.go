@@ -136,7 +136,7 @@ func (b *batch) applyMarks(id inbox.ConversationID, in channel.Inbound) error {
 		m.LastInMs = in.AtMs
 	}
 	if in.Answered {
-		m.SeenMs = in.AtMs
+		m.SeenMs, m.AnsweredMs = in.AtMs, in.AtMs
 	}
 	return b.tx.SetMarks(id, m)
 }

@@ -15,7 +15,7 @@ const (
 	v.last_ms, v.snippet, v.snippet_kind, v.snippet_from, v.unread, v.last_in_ms, v.read_up_to_ms,
 	v.window_until_ms, v.delivered_ms, v.read_ms, v.owner_app, v.referral, h.human_agent,
 	v.wrote_ms, v.opening, v.closed, v.closed_up_to_ms, v.assignee, v.work_since_ms, v.snoozed_until_ms, v.snoozed_up_to_ms,
-	v.labels, v.no`
+	v.previous, v.reopened, v.offered, v.turn, v.work_seq, v.waiting_ms, v.labels, v.no`
 	sqlConversations = conversationColumns + ` FROM conversations v JOIN channels h ON h.no = v.channel`
 )
 
@@ -27,7 +27,7 @@ func scanConversation(scan func(...any) error) (inbox.Conversation, int64, error
 		&c.Contact.ProfileState, &c.LastMs, &c.Snippet, &c.SnippetKind, &c.SnippetFrom, &c.Unread,
 		&c.LastInMs, &c.ReadUpToMs, &c.WindowUntilMs, &c.DeliveredMs, &c.ReadMs, &c.ThreadOwner, &referral, &c.HumanAgent,
 		&c.WroteMs, &c.Work.Opening, &c.Work.Closed, &c.Work.ClosedUpToMs, &c.Work.Assignee, &c.Work.SinceMs, &c.Work.SnoozedUntilMs, &c.Work.SnoozedUpToMs,
-		&c.Labels, &no); err != nil {
+		&c.Work.Previous, &c.Work.Reopened, &c.Work.Offered, &c.Work.Turn, &c.Work.Seq, &c.WaitingMs, &c.Labels, &no); err != nil {
 		return c, 0, err
 	}
 	c.Contact.Channel = c.Channel

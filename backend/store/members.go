@@ -53,14 +53,32 @@ func (w *Tx) OpenOf(member inbox.MemberID) ([]inbox.ConversationID, error) {
 	return open, nil
 }
 
+// Member reads a member as this transaction sees it, also one who was removed;
+// ErrNotFound when there is none.
+func (w *Tx) Member(id inbox.MemberID) (inbox.Member, error) {
+	m, err := scanMember(w.row(sqlMembers+` WHERE id = ?`, id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, ErrNotFound
+	}
+	return m, err
+}
+
+const sqlMembers = `SELECT id, name, role, email, removed FROM members`
+
+func scanMember(scan func(...any) error) (inbox.Member, error) {
+	var m inbox.Member
+	return m, scan(&m.ID, &m.Name, &m.Role, &m.Email, &m.Removed)
+}
+
 // Members lists the members of the workspace by id, also those who were
 // removed.
 func (r *Replica) Members(ctx context.Context) (map[inbox.MemberID]inbox.Member, error) {
-	rows, err := r.f.read.QueryContext(ctx, `SELECT id, name, role, email, removed FROM members`)
-	all, err := collect(rows, err, func(scan func(...any) error) (inbox.Member, error) {
-		var m inbox.Member
-		return m, scan(&m.ID, &m.Name, &m.Role, &m.Email, &m.Removed)
-	})
+	return readMembers(ctx, r.f.read)
+}
+
+func readMembers(ctx context.Context, q querier) (map[inbox.MemberID]inbox.Member, error) {
+	rows, err := q.QueryContext(ctx, sqlMembers)
+	all, err := collect(rows, err, scanMember)
 	if err != nil {
 		return nil, fmt.Errorf("read members: %w", err)
 	}

@@ -26,6 +26,7 @@ func (r *Replica) Close() error { return r.f.close() }
 // Changes is what an update touched, for those who announce it.
 type Changes struct {
 	Channels      bool
+	Rules         bool // or who is on duty
 	Replies       bool
 	All           bool // every conversation of a channel, perhaps
 	Conversations []inbox.ConversationID
@@ -55,7 +56,7 @@ func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, erro
 		if err := w.flush(); err != nil {
 			return err
 		}
-		changes = Changes{Channels: w.channelsChanged, Replies: w.repliesChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
+		changes = Changes{Channels: w.channelsChanged, Rules: w.rulesChanged, Replies: w.repliesChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
 		for _, c := range w.touched {
 			changes.Conversations = append(changes.Conversations, c.id)
 		}
@@ -77,6 +78,8 @@ type Tx struct {
 	messages        map[messageKey]*message
 	unwritten       []*message // of messages, in order of first touch
 	nextNo          int64      // of a new conversation; 0: not read yet
+	seq             int64      // of the entry that is being applied
+	rulesChanged    bool
 	channelsChanged bool
 	repliesChanged  bool
 	allChanged      bool
@@ -104,6 +107,9 @@ func (w *Tx) Applied() (int64, error) {
 	err := w.row(sqlApplied).Scan(&seq)
 	return seq, err
 }
+
+// Begin says which entry is applied next.
+func (w *Tx) Begin(seq int64) { w.seq = seq }
 
 // SetApplied records that everything up to seq is applied.
 func (w *Tx) SetApplied(seq int64) error { return w.run(sqlSetApplied, seq) }

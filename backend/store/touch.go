@@ -43,19 +43,21 @@ type derived struct {
 }
 
 const (
-	sqlConversationState = `SELECT no, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms,
-		opening, closed, closed_up_to_ms, assignee, work_since_ms, snoozed_until_ms, snoozed_up_to_ms, labels,
+	workColumns          = `opening, closed, closed_up_to_ms, assignee, work_since_ms, previous, reopened, offered, turn, work_seq, snoozed_until_ms, snoozed_up_to_ms, labels`
+	sqlConversationState = `SELECT no, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms, answered_ms, waiting_ms,
+		` + workColumns + `,
 		last_ms, snippet, snippet_kind, snippet_from, unread FROM conversations WHERE channel = ? AND contact = ?`
 	sqlNextConversation   = `SELECT coalesce(max(no), 0) + 1 FROM conversations`
-	sqlInsertConversation = `INSERT INTO conversations (no, channel, contact, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms,
-		opening, closed, closed_up_to_ms, assignee, work_since_ms, snoozed_until_ms, snoozed_up_to_ms, labels,
-		last_ms, snippet, snippet_kind, snippet_from, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlInsertConversation = `INSERT INTO conversations (no, channel, contact, window_until_ms, last_in_ms, wrote_ms, delivered_ms, read_ms, read_up_to_ms, answered_ms, waiting_ms,
+		` + workColumns + `,
+		last_ms, snippet, snippet_kind, snippet_from, unread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlSetConversation = `UPDATE conversations SET window_until_ms = ?, last_in_ms = ?, wrote_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ?,
-		last_ms = ?, snippet = ?, snippet_kind = ?, snippet_from = ?, unread = ? WHERE no = ?`
+		answered_ms = ?, waiting_ms = ?, last_ms = ?, snippet = ?, snippet_kind = ?, snippet_from = ?, unread = ? WHERE no = ?`
 	sqlSetWork = `UPDATE conversations SET opening = ?, closed = ?, closed_up_to_ms = ?, assignee = ?, work_since_ms = ?,
-		snoozed_until_ms = ?, snoozed_up_to_ms = ?, labels = ? WHERE no = ?`
+		previous = ?, reopened = ?, offered = ?, turn = ?, work_seq = ?, snoozed_until_ms = ?, snoozed_up_to_ms = ?, labels = ? WHERE no = ?`
 	// Without the columns that have an index: most often they stay.
-	sqlSetReceipts = `UPDATE conversations SET last_in_ms = ?, wrote_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ? WHERE no = ?`
+	sqlSetReceipts = `UPDATE conversations SET last_in_ms = ?, wrote_ms = ?, delivered_ms = ?, read_ms = ?, read_up_to_ms = ?,
+		answered_ms = ?, waiting_ms = ? WHERE no = ?`
 )
 
 // touch finds a conversation or begins a new one.
@@ -71,8 +73,8 @@ func (w *Tx) touch(id inbox.ConversationID) (*conversation, error) {
 	c := &conversation{id: id, channel: channel, contact: contact, stored: true}
 	m, k, d := &c.before.marks, &c.before.work, &c.before.derived
 	k.Closed = true // until the customer opens it
-	err = w.row(sqlConversationState, channel, contact).Scan(&c.no, &m.WindowUntilMs, &m.LastInMs, &m.WroteMs, &m.DeliveredMs, &m.ReadMs, &m.SeenMs,
-		&k.Opening, &k.Closed, &k.ClosedUpToMs, &k.Assignee, &k.SinceMs, &k.SnoozedUntilMs, &k.SnoozedUpToMs, &c.before.labels,
+	err = w.row(sqlConversationState, channel, contact).Scan(&c.no, &m.WindowUntilMs, &m.LastInMs, &m.WroteMs, &m.DeliveredMs, &m.ReadMs, &m.SeenMs, &m.AnsweredMs, &m.WaitingMs,
+		&k.Opening, &k.Closed, &k.ClosedUpToMs, &k.Assignee, &k.SinceMs, &k.Previous, &k.Reopened, &k.Offered, &k.Turn, &k.Seq, &k.SnoozedUntilMs, &k.SnoozedUpToMs, &c.before.labels,
 		&d.lastMs, &d.snippet, &d.kind, &d.from, &d.unread)
 	if errors.Is(err, sql.ErrNoRows) {
 		c.stored = false
@@ -117,8 +119,8 @@ func (w *Tx) insertConversation(c *conversation) error {
 		return nil
 	}
 	m, k, d := c.now.marks, c.now.work, c.now.derived
-	err := w.run(sqlInsertConversation, c.no, c.channel, c.contact, m.WindowUntilMs, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs,
-		k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, k.SnoozedUntilMs, k.SnoozedUpToMs, c.now.labels,
+	err := w.run(sqlInsertConversation, c.no, c.channel, c.contact, m.WindowUntilMs, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs, m.AnsweredMs, m.WaitingMs,
+		k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, k.Previous, k.Reopened, k.Offered, k.Turn, k.Seq, k.SnoozedUntilMs, k.SnoozedUpToMs, c.now.labels,
 		d.lastMs, d.snippet, d.kind, d.from, d.unread)
 	c.before, c.stored = c.now, err == nil
 	return err
@@ -131,8 +133,8 @@ func (w *Tx) saveConversation(c *conversation) error {
 	}
 	m, d := c.now.marks, c.now.derived
 	if k := c.now.work; k != c.before.work || c.now.labels != c.before.labels {
-		if err := w.run(sqlSetWork, k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, k.SnoozedUntilMs, k.SnoozedUpToMs,
-			c.now.labels, c.no); err != nil {
+		if err := w.run(sqlSetWork, k.Opening, k.Closed, k.ClosedUpToMs, k.Assignee, k.SinceMs, k.Previous, k.Reopened, k.Offered, k.Turn, k.Seq,
+			k.SnoozedUntilMs, k.SnoozedUpToMs, c.now.labels, c.no); err != nil {
 			return err
 		}
 	}
@@ -140,9 +142,9 @@ func (w *Tx) saveConversation(c *conversation) error {
 	case m == c.before.marks && d == c.before.derived:
 		return nil
 	case d == c.before.derived && m.WindowUntilMs == c.before.marks.WindowUntilMs:
-		return w.run(sqlSetReceipts, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs, c.no)
+		return w.run(sqlSetReceipts, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs, m.AnsweredMs, m.WaitingMs, c.no)
 	}
-	return w.run(sqlSetConversation, m.WindowUntilMs, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs,
+	return w.run(sqlSetConversation, m.WindowUntilMs, m.LastInMs, m.WroteMs, m.DeliveredMs, m.ReadMs, m.SeenMs, m.AnsweredMs, m.WaitingMs,
 		d.lastMs, d.snippet, d.kind, d.from, d.unread, c.no)
 }
 
@@ -155,6 +157,31 @@ type Marks struct {
 	DeliveredMs   int64 // delivery watermark
 	ReadMs        int64 // read watermark
 	SeenMs        int64 // the team saw the customer's messages up to here
+	AnsweredMs    int64 // a person of the shop wrote then
+	// WaitingMs is when the customer wrote what nobody has answered yet, the
+	// first of it that is known; 0 when all is answered. It follows from the
+	// others.
+	WaitingMs int64
+}
+
+// with is the marks after new ones, of which WaitingMs is left out.
+func (m Marks) with(in Marks) Marks {
+	now := Marks{
+		WindowUntilMs: max(m.WindowUntilMs, in.WindowUntilMs), LastInMs: max(m.LastInMs, in.LastInMs),
+		WroteMs:     max(m.WroteMs, in.WroteMs),
+		DeliveredMs: max(m.DeliveredMs, in.DeliveredMs), ReadMs: max(m.ReadMs, in.ReadMs), SeenMs: max(m.SeenMs, in.SeenMs),
+		AnsweredMs: max(m.AnsweredMs, in.AnsweredMs), WaitingMs: m.WaitingMs,
+	}
+	if now.WaitingMs <= now.AnsweredMs {
+		now.WaitingMs = 0
+		if now.WroteMs > now.AnsweredMs {
+			now.WaitingMs = now.WroteMs
+		}
+	}
+	if in.WroteMs > now.AnsweredMs {
+		now.WaitingMs = min(now.WaitingMs, in.WroteMs)
+	}
+	return now
 }
 
 // SetMarks moves the water marks of a conversation.
@@ -163,13 +190,8 @@ func (w *Tx) SetMarks(id inbox.ConversationID, m Marks) error {
 	if err != nil {
 		return err
 	}
-	now := &c.now.marks
-	*now = Marks{
-		WindowUntilMs: max(now.WindowUntilMs, m.WindowUntilMs), LastInMs: max(now.LastInMs, m.LastInMs),
-		WroteMs:     max(now.WroteMs, m.WroteMs),
-		DeliveredMs: max(now.DeliveredMs, m.DeliveredMs), ReadMs: max(now.ReadMs, m.ReadMs), SeenMs: max(now.SeenMs, m.SeenMs),
-	}
-	c.now.work = c.now.work.Wrote(now.WroteMs)
+	c.now.marks = c.now.marks.with(m)
+	w.setWork(c, c.now.work)
 	return nil
 }
 
@@ -181,8 +203,26 @@ func (w *Tx) Work(id inbox.ConversationID, change func(inbox.Work) (inbox.Work, 
 		return false, err
 	}
 	now, changed := change(c.now.work)
-	c.now.work = now.Wrote(c.now.marks.WroteMs)
+	w.setWork(c, now)
 	return changed, nil
+}
+
+// setWork brings the customer's newest message to the attention of work and
+// notes where in the journal it moved.
+func (w *Tx) setWork(c *conversation, work inbox.Work) {
+	before := c.now.work
+	if c.now.work = work.Wrote(c.now.marks.WroteMs); before.Moved(c.now.work) {
+		c.now.work.Seq = w.seq
+	}
+}
+
+// Waits reports whether the customer waits for an answer.
+func (w *Tx) Waits(id inbox.ConversationID) (bool, error) {
+	c, err := w.touch(id)
+	if err != nil {
+		return false, err
+	}
+	return c.now.marks.WaitingMs > 0, nil
 }
 
 // SetOwner records which app controls a thread since atMs.

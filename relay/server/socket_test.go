@@ -67,6 +67,7 @@ func TestAppend_is_checked(t *testing.T) {
 		{wire.RoleAgent, `"kind":"message.sent","body":{}`, ""},
 		{wire.RoleAgent, `"kind":"conversation.claimed","channel":"page:1","thread":"7","body":{}`, ""},
 		{wire.RoleAgent, `"kind":"contact.renamed","body":{},"new":1`, ""},
+		{wire.RoleAgent, `"kind":"duty.set","body":{}`, ""},
 		{wire.RoleAgent, `"kind":"channel.connected","body":{}`, wire.NackForbidden},
 		{wire.RoleAgent, `"kind":"rule.saved","body":{}`, wire.NackForbidden},
 		{wire.RoleAgent, `"kind":"auto.assigned","epoch":1,"body":{}`, wire.NackForbidden},

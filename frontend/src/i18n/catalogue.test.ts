@@ -69,6 +69,7 @@ describe('problem and event codes', () => {
     until: '9:00',
     added: 'VIP',
     removed: 'VIP',
+    rule: 'Shop',
   }
 
   it.each(['en', 'th', 'vi', 'zh-Hant'])('every code says what happened and what to do in %s', async (language) => {

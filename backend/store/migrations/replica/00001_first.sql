@@ -85,6 +85,13 @@ CREATE TABLE conversations (
     snoozed_until_ms INTEGER NOT NULL DEFAULT 0, -- put off until then; what is past has woken it
     snoozed_up_to_ms INTEGER NOT NULL DEFAULT 0, -- a customer's message that is newer wakes it
     labels          TEXT NOT NULL DEFAULT '', -- ids, a comma before and after each
+    previous        TEXT NOT NULL DEFAULT '', -- member id, of the opening before
+    reopened        INTEGER NOT NULL DEFAULT 0, -- by a person, and nobody got it anew since
+    offered         INTEGER NOT NULL DEFAULT 0, -- to the members of a rule, and nobody got it since
+    turn            INTEGER NOT NULL DEFAULT 0, -- of automation's next decision about this opening
+    work_seq        INTEGER NOT NULL DEFAULT 0, -- where in the journal the assignee or closed changed last
+    answered_ms     INTEGER NOT NULL DEFAULT 0, -- a person of the shop wrote then
+    waiting_ms      INTEGER NOT NULL DEFAULT 0, -- the customer waits for an answer since then, 0: does not
     UNIQUE (channel, contact)
 ) STRICT;
 CREATE INDEX conversations_newest ON conversations (last_ms DESC, no DESC);
@@ -93,6 +100,8 @@ CREATE INDEX conversations_open ON conversations (assignee, last_ms DESC, no DES
 CREATE INDEX conversations_closed ON conversations (last_ms DESC, no DESC) WHERE closed = 1;
 CREATE INDEX conversations_snoozed ON conversations (snoozed_until_ms, no) WHERE snoozed_until_ms > 0;
 CREATE INDEX conversations_labelled ON conversations (last_ms DESC, no DESC, labels) WHERE labels <> '';
+CREATE INDEX conversations_work ON conversations (channel, assignee, work_seq) WHERE closed = 0;
+CREATE INDEX conversations_taken_over ON conversations (channel, no) WHERE opening = 0 AND closed = 1;
 CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
 CREATE INDEX conversations_window ON conversations (window_until_ms, no);
 CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = 'pending';
@@ -227,3 +236,45 @@ CREATE TABLE mentions (
     PRIMARY KEY (member, conversation)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mentions_newest ON mentions (member, at_ms DESC, conversation DESC) WHERE at_ms > 0;
+
+-- Who gets the conversations of which channels.
+CREATE TABLE rules (
+    id             TEXT PRIMARY KEY,
+    name           TEXT NOT NULL,
+    method         TEXT NOT NULL,
+    prefer_online  INTEGER NOT NULL,
+    fallback       TEXT NOT NULL,
+    fallback_to    TEXT NOT NULL, -- member id
+    cap            INTEGER NOT NULL, -- open conversations of one member, 0: any number
+    redeal_minutes INTEGER NOT NULL, -- 0: never
+    old            TEXT NOT NULL,
+    exclusive      INTEGER NOT NULL,
+    hide           INTEGER NOT NULL,
+    members_seq    INTEGER NOT NULL -- where in the journal its members changed last
+) STRICT, WITHOUT ROWID;
+
+-- A channel is in one rule at most.
+CREATE TABLE rule_channels (
+    channel  TEXT PRIMARY KEY, -- id; the channel may have no row
+    rule     TEXT NOT NULL REFERENCES rules (id),
+    place    INTEGER NOT NULL,
+    left_seq INTEGER NOT NULL, -- what waits since before that is left alone
+    all_seq  INTEGER NOT NULL  -- what somebody has since before that is dealt again
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rule_channels_of_rule ON rule_channels (rule, place);
+
+CREATE TABLE rule_members (
+    rule     TEXT NOT NULL REFERENCES rules (id),
+    member   TEXT NOT NULL,
+    place    INTEGER NOT NULL, -- -1: no longer in the rule
+    gone_seq INTEGER NOT NULL, -- what they have since before that is dealt again
+    last_seq INTEGER NOT NULL DEFAULT 0, -- where in the journal the rule gave them one last
+    PRIMARY KEY (rule, member)
+) STRICT, WITHOUT ROWID;
+
+-- When members are on duty; who has no row always is.
+CREATE TABLE duties (
+    member TEXT PRIMARY KEY,
+    paused INTEGER NOT NULL,
+    shifts TEXT NOT NULL -- JSON
+) STRICT, WITHOUT ROWID;

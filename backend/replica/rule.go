@@ -1,0 +1,149 @@
+package replica
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+// Rules, duty, and what automation decided by them.
+
+func (b *batch) applyRuleSaved(e wire.Entry) error {
+	body, err := decode[entry.RuleSaved](e)
+	if err != nil {
+		return err
+	}
+	if body.ID == "" {
+		return fmt.Errorf("%w: no rule id", errUnreadable)
+	}
+	return b.tx.PutRule(body.Rule())
+}
+
+func (b *batch) applyRuleDeleted(e wire.Entry) error {
+	body, err := decode[entry.RuleDeleted](e)
+	if err != nil {
+		return err
+	}
+	return b.tx.DeleteRule(inbox.RuleID(body.ID))
+}
+
+// applyDutySet passes over what a member says of somebody else: the relay
+// cannot tell whom an entry is about.
+func (b *batch) applyDutySet(e wire.Entry) error {
+	body, err := decode[entry.DutySet](e)
+	if err != nil {
+		return err
+	}
+	actor, err := b.tx.Member(inbox.MemberID(e.Actor))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if body.Member == "" || body.Member != e.Actor && !wire.Role(actor.Role).Manages() {
+		return nil
+	}
+	if body.On != nil {
+		if err := b.tx.SetPaused(inbox.MemberID(body.Member), !*body.On); err != nil {
+			return err
+		}
+	}
+	if body.Schedule == nil {
+		return nil
+	}
+	if err := body.Schedule.Check(); err != nil {
+		return nil //nolint:nilerr // hours that no desktop of ours writes
+	}
+	return b.tx.SetShifts(inbox.MemberID(body.Member), *body.Schedule)
+}
+
+func (b *batch) applyAutoAssigned(e wire.Entry) error {
+	body, err := decode[entry.AutoAssigned](e)
+	if err != nil {
+		return err
+	}
+	void, err := b.answeredMeanwhile(e, body.Unanswered)
+	if err != nil {
+		return err
+	}
+	dealt, err := b.automatic(e, inbox.Line{Code: inbox.ActDealt, Args: map[string]string{
+		inbox.ArgMember: body.Member, inbox.ArgFrom: body.From, inbox.ArgRule: body.RuleName, inbox.ArgHow: body.How,
+		inbox.ArgCandidates: strings.Join(body.Candidates, ","), inbox.ArgSkipped: skipped(body.Skipped),
+	}}, func(w inbox.Work) (inbox.Work, bool) {
+		member := inbox.MemberID(body.Member)
+		if void {
+			member = "" // the turn is over without anybody
+		}
+		return w.Deal(body.Opening, body.Turn, inbox.MemberID(body.From), member, e.At)
+	})
+	if err != nil || !dealt || body.How == inbox.DealtBack || body.How == inbox.DealtFallback {
+		return err
+	}
+	return b.tx.SetDealt(inbox.RuleID(body.Rule), inbox.MemberID(body.Member))
+}
+
+func (b *batch) applyAutoOffered(e wire.Entry) error {
+	body, err := decode[entry.AutoOffered](e)
+	if err != nil {
+		return err
+	}
+	void, err := b.answeredMeanwhile(e, body.Unanswered)
+	if err != nil {
+		return err
+	}
+	_, err = b.automatic(e, inbox.Line{Code: inbox.ActOffered, Args: map[string]string{
+		inbox.ArgFrom: body.From, inbox.ArgRule: body.RuleName, inbox.ArgCandidates: strings.Join(body.Members, ","),
+	}}, func(w inbox.Work) (inbox.Work, bool) {
+		if void {
+			return w.Deal(body.Opening, body.Turn, inbox.MemberID(body.From), "", e.At)
+		}
+		return w.Offer(body.Opening, body.Turn, inbox.MemberID(body.From), e.At)
+	})
+	return err
+}
+
+// answeredMeanwhile reports whether the reason of a decision, that the
+// customer waits for an answer, no longer holds.
+func (b *batch) answeredMeanwhile(e wire.Entry, unanswered bool) (bool, error) {
+	if !unanswered {
+		return false, nil
+	}
+	id, err := conversation(e)
+	if err != nil {
+		return false, err
+	}
+	waits, err := b.tx.Waits(id)
+	return !waits, err
+}
+
+// automatic is act for automation: the line has no author.
+func (b *batch) automatic(e wire.Entry, line inbox.Line, change func(inbox.Work) (inbox.Work, bool)) (bool, error) {
+	id, err := conversation(e)
+	if err != nil {
+		return false, err
+	}
+	changed, err := b.tx.Work(id, change)
+	if err != nil || !changed {
+		return false, err
+	}
+	for name, value := range line.Args {
+		if value == "" {
+			delete(line.Args, name)
+		}
+	}
+	e.Actor = "" // whoever held the lease
+	m := fromTeam(e, id, inbox.MessageAction)
+	m.Line = line
+	return true, b.tx.PutMessage(m, store.SourceSent)
+}
+
+func skipped(list []entry.Skipped) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = s.Member + ":" + s.Reason
+	}
+	return strings.Join(out, ",")
+}
