@@ -12,6 +12,7 @@ import (
 
 	"pagedesk/backend/channel"
 	"pagedesk/backend/inbox"
+	"pagedesk/backend/outbox"
 	"pagedesk/backend/replica/entry"
 	"pagedesk/backend/secret"
 	"pagedesk/backend/store"
@@ -420,4 +421,21 @@ func (f *closingFinder) FindSent(_ context.Context, _ channel.Account, _ secret.
 func (f *closingFinder) Send(context.Context, channel.Account, secret.Token, channel.Outbound) channel.Result {
 	f.sent++
 	return channel.Result{Outcome: channel.OutcomeSent, Message: "m_2"}
+}
+
+// A colleague writes the same from Meta's own inbox in the same moments. Their
+// echo names no app, comes a little late, and is no reason to believe that ours
+// has arrived.
+func TestSameWordsOfAColleagueAreNotTakenForOurs(t *testing.T) {
+	alone(t, func(t *testing.T, c *computer, p *process) {
+		c.meta.mishaps = []mishap{cutOff}
+		c.meta.accepted = []accepted{{id: "m_theirs", what: "มีค่ะ"}}
+		p.write(t, store.OutboxMessage{Text: "มีค่ะ"})
+		time.Sleep(outbox.EchoWait + time.Second)
+		c.meta.echo(channel.Outbound{Text: "มีค่ะ"}, "m_theirs")
+		p.settled(t)
+		if got := c.meta.whats(); !slices.Equal(got, []string{"มีค่ะ", "มีค่ะ"}) {
+			t.Errorf("the customer got %q", got)
+		}
+	})
 }

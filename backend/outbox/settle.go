@@ -31,7 +31,8 @@ func (s *Sender) settle(ctx context.Context, m store.OutboxMessage) error {
 		}
 		return s.fail(ctx, m, p)
 	}
-	since := time.UnixMilli(m.TriedMs).Add(-clockSlack)
+	tried := time.UnixMilli(m.TriedMs)
+	since := tried.Add(-clockSlack)
 	var unsure error
 	id, found, err := finder.FindSent(ctx, t.account, t.token, t.out, since, func(found inbox.MessageID) bool {
 		another, err := s.isAnother(ctx, t.account, m, found)
@@ -47,25 +48,48 @@ func (s *Sender) settle(ctx context.Context, m store.OutboxMessage) error {
 	switch {
 	case err != nil:
 		s.cfg.Log.Info("thread could not be read", "client", string(m.ID), "cause", err)
-		m.NextMs = s.cfg.Now().Add(jittered(m.Tries + 3)).UnixMilli()
-		_, err = s.cfg.Local.SetOutbox(ctx, m, store.OutboxUnknown)
-		return err
-	case found:
-		return s.accept(ctx, m, id)
+		return s.settleLater(ctx, m, jittered(m.Tries+3))
+	case !found:
+		return s.again(ctx, m, channel.Result{Problem: &inbox.Problem{Code: inbox.CodeMetaTemporary, Action: inbox.ActionWait}})
 	}
-	return s.again(ctx, m, channel.Result{Problem: &inbox.Problem{Code: inbox.CodeMetaTemporary, Action: inbox.ActionWait}})
+	// Only its echo says whose a message is. One that looks like ours may be a
+	// colleague's, written elsewhere at the same time.
+	told, err := s.cfg.Replica.Sources(ctx, t.account.Channel, []inbox.MessageID{id})
+	if err != nil {
+		return err
+	}
+	if told[id] < store.SourceWebhook && s.cfg.Now().Before(tried.Add(namedWithin*s.cfg.EchoWait)) {
+		return s.settleLater(ctx, m, s.cfg.EchoWait)
+	}
+	return s.accept(ctx, m, id)
 }
 
+func (s *Sender) settleLater(ctx context.Context, m store.OutboxMessage, wait time.Duration) error {
+	m.NextMs = s.cfg.Now().Add(wait).UnixMilli()
+	_, err := s.cfg.Local.SetOutbox(ctx, m, store.OutboxUnknown)
+	return err
+}
+
+// namedWithin is for how many waits a message that looks like ours may stay
+// without an echo before it is taken for ours.
+const namedWithin = 4
+
 // isAnother reports whether a message of the thread is known to be another
-// one than m: it came with another id of ours, through another app, or is
-// another row's.
+// one than m: it came with another id of ours, its echo does not name our app
+// (meta-platform.md, 3.6), or it is another row's.
 func (s *Sender) isAnother(ctx context.Context, account channel.Account, m store.OutboxMessage, found inbox.MessageID) (bool, error) {
 	known, err := s.cfg.Replica.Message(ctx, account.Channel, found)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	if err == nil && ((known.Client != "" && known.Client != m.ID) || (known.AppID != "" && known.AppID != account.AppID)) {
-		return true, nil
+	if err == nil && known.Client != "" {
+		return known.Client != m.ID, nil
+	}
+	if err == nil && known.AppID != account.AppID {
+		told, err := s.cfg.Replica.Sources(ctx, account.Channel, []inbox.MessageID{found})
+		if err != nil || told[found] == store.SourceWebhook {
+			return true, err
+		}
 	}
 	rows, err := s.cfg.Local.OutboxOf(ctx, m.Conversation)
 	if err != nil {

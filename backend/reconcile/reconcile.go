@@ -259,13 +259,13 @@ func (r *Reconciler) missing(ctx context.Context, id inbox.ChannelID, found []in
 	for i, m := range found {
 		mids[i] = m.ID
 	}
-	known, err := r.cfg.Replica.Known(ctx, id, mids)
+	known, err := r.cfg.Replica.Sources(ctx, id, mids)
 	if err != nil {
 		return nil, err
 	}
 	var missing []inbox.Message
 	for _, m := range found {
-		if !known[m.ID] {
+		if known[m.ID] < store.SourceImported { // a desktop's own word is not Meta's
 			missing = append(missing, m)
 		}
 	}

@@ -126,20 +126,25 @@ func (r *Replica) Message(ctx context.Context, channel inbox.ChannelID, mid inbo
 	return m, nil
 }
 
-// Known tells which of the messages of a channel are here, from Meta's own
-// word: its webhook or its record.
-func (r *Replica) Known(ctx context.Context, channel inbox.ChannelID, mids []inbox.MessageID) (map[inbox.MessageID]bool, error) {
-	known := map[inbox.MessageID]bool{}
-	for _, mid := range mids {
-		var source Source
-		err := r.f.read.QueryRowContext(ctx, `SELECT source FROM messages WHERE channel = (SELECT no FROM channels WHERE id = ?) AND mid = ?`,
-			channel, mid).Scan(&source)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, fmt.Errorf("look for message %s: %w", mid, err)
-		}
-		if err == nil && source >= SourceImported {
-			known[mid] = true
-		}
+// Sources tells where messages of a channel are known from, leaving out those
+// that are not known.
+func (r *Replica) Sources(ctx context.Context, channel inbox.ChannelID, mids []inbox.MessageID) (map[inbox.MessageID]Source, error) {
+	type row struct {
+		mid    inbox.MessageID
+		source Source
+	}
+	rows, err := r.f.read.QueryContext(ctx, `SELECT mid, source FROM messages WHERE channel = (SELECT no FROM channels WHERE id = ?)
+		AND source > 0 AND mid IN (SELECT value FROM json_each(?))`, channel, toJSON(mids))
+	all, err := collect(rows, err, func(scan func(...any) error) (row, error) {
+		var r row
+		return r, scan(&r.mid, &r.source)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for messages of %s: %w", channel, err)
+	}
+	known := make(map[inbox.MessageID]Source, len(all))
+	for _, r := range all {
+		known[r.mid] = r.source
 	}
 	return known, nil
 }

@@ -59,22 +59,38 @@ func sameText(a, b string) bool {
 // it smaller: a pixel of the short side of a narrow one.
 const shapeSlack = 0.02
 
+// family is what Meta's record may call a kind: a voice clip is an mp4
+// (meta-platform.md, 3.6).
+func family(k inbox.AttachmentKind) inbox.AttachmentKind {
+	if k == inbox.AttachmentAudio {
+		return inbox.AttachmentVideo
+	}
+	return k
+}
+
 // sameFile compares what Meta keeps of a file: the shape of a picture, which
 // it may have made smaller; name and size of a plain file. What it does not
-// tell does not speak against it.
+// tell does not speak against it. A sound or a film may have been made anew,
+// with another name and size; where the record calls one a plain file, both
+// must speak for it.
 func sameFile(a meta.HistoryAttachment, f inbox.OutgoingFile) bool {
-	if pastAttachment(a).Kind != f.Kind {
-		return false
+	past, sent := family(pastAttachment(a).Kind), family(f.Kind)
+	sameName, sameSize := a.Name == asciiName(f.Name), int64(a.Size) == f.Size
+	switch {
+	case sent == inbox.AttachmentImage && past == sent:
+		return sameShape(a, f)
+	case sent == inbox.AttachmentFile && past == sent:
+		return (a.Name == "" || sameName) && (a.Size <= 0 || sameSize)
+	case sent == inbox.AttachmentVideo && past == inbox.AttachmentFile:
+		return sameName && sameSize
 	}
-	switch f.Kind {
-	case inbox.AttachmentImage:
-		w, h := float64(a.Image.Width), float64(a.Image.Height)
-		if w <= 0 || h <= 0 || f.Width <= 0 || f.Height <= 0 {
-			return true
-		}
-		return math.Abs(w/h*float64(f.Height)/float64(f.Width)-1) <= shapeSlack
-	case inbox.AttachmentFile:
-		return (a.Name == "" || a.Name == asciiName(f.Name)) && (a.Size <= 0 || int64(a.Size) == f.Size)
+	return past == sent
+}
+
+func sameShape(a meta.HistoryAttachment, f inbox.OutgoingFile) bool {
+	w, h := float64(a.Image.Width), float64(a.Image.Height)
+	if w <= 0 || h <= 0 || f.Width <= 0 || f.Height <= 0 {
+		return true
 	}
-	return true
+	return math.Abs(w/h*float64(f.Height)/float64(f.Width)-1) <= shapeSlack
 }
