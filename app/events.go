@@ -15,6 +15,7 @@ const (
 	eventHealth  = "health"  // HealthView
 	eventLogin   = "login"   // LoginView
 	eventSetup   = "setup"   // SetupView
+	eventReplies = "replies" // nothing
 	eventUpload  = "upload"  // UploadView
 )
 
@@ -45,6 +46,7 @@ func newEvents(emit func(string, any), s *Session) *events {
 func (e *events) changed(c desk.Change) {
 	e.mu.Lock()
 	e.waiting.Channels = e.waiting.Channels || c.Channels
+	e.waiting.Replies = e.waiting.Replies || c.Replies
 	e.waiting.All = e.waiting.All || c.All
 	e.waiting.Health = e.waiting.Health || c.Health
 	e.waiting.Login = e.waiting.Login || c.Login
@@ -80,6 +82,9 @@ func (e *events) run(ctx context.Context) {
 func (e *events) tell(c desk.Change) {
 	if c.Channels || len(c.Conversations) > 0 {
 		e.emit(eventChanged, changedView(c))
+	}
+	if c.Replies {
+		e.emit(eventReplies, struct{}{})
 	}
 	if c.Setup {
 		e.emitSetup()

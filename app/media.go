@@ -22,6 +22,7 @@ const (
 	mediaPicture    = "/media/picture/"    // conversation id
 	mediaPage       = "/media/page/"       // Page id
 	mediaWaiting    = "/media/waiting/"    // outbox id
+	mediaReply      = "/media/reply/"      // canned reply id / index
 	mediaStaged     = "/media/staged/"     // conversation id / number; POST conversation id adds a file
 )
 
@@ -83,6 +84,13 @@ func mediaHandler(s *Session) http.Handler {
 		},
 		mediaWaiting + "{id}": func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
 			return d.WaitingContent(ctx, inbox.OutboxID(r.PathValue("id")), r.URL.Query().Has("small"))
+		},
+		mediaReply + "{reply}/{index}": func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
+			index, err := strconv.Atoi(r.PathValue("index"))
+			if err != nil {
+				return nil, desk.ErrNoMedia
+			}
+			return d.ReplyPicture(ctx, inbox.ReplyID(r.PathValue("reply")), index)
 		},
 		mediaStaged + "{conversation}/{no}": func(ctx context.Context, d *desk.Desk, r *http.Request) (*desk.File, error) {
 			no, err := strconv.ParseInt(r.PathValue("no"), 10, 64)

@@ -13,11 +13,16 @@ import type {
   MessageView,
   OlderView,
   PageView,
+  ReplyDraft,
+  ReplyImportView,
+  ReplyTrayView,
+  ReplyView,
   SetupView,
   Theme,
   ThreadPage,
   TrayView,
   UploadView,
+  UsedReplyView,
 } from './types'
 
 /** Events that Go emits to the window, by name. */
@@ -28,6 +33,7 @@ export interface Events {
   setup: SetupView
   focus: { conversationId: string }
   upload: UploadView
+  replies: Record<string, never>
 }
 
 /**
@@ -104,6 +110,23 @@ export interface Bridge {
     note(conversationId: string, text: string): Promise<void>
     noteDraft(conversationId: string): Promise<string>
     saveNoteDraft(conversationId: string, text: string): Promise<void>
+  }
+  /** Canned replies. */
+  replies: {
+    /** Those used most first. */
+    list(): Promise<ReplyView[]>
+    /** Lays the files of a reply into a tray that `files` knows; "" is a new one. */
+    edit(id: string): Promise<ReplyTrayView>
+    /** Saves a reply, with the files of its tray, for the whole team. */
+    save(draft: ReplyDraft): Promise<ReplyView>
+    delete(id: string): Promise<void>
+    /** Adds a reply's files to a conversation's tray and answers its text with the names in it. */
+    use(conversationId: string, id: string): Promise<UsedReplyView>
+    /** Asks where to; answers how many, 0 when no place was chosen. */
+    export(format: 'csv' | 'json', title: string): Promise<number>
+    import(title: string): Promise<ReplyImportView>
+    /** Reads the same file again and replaces the replies that are here. */
+    importAgain(): Promise<ReplyImportView>
   }
   health: { status(): Promise<HealthView> }
   window: {

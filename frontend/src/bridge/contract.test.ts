@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
@@ -28,10 +28,14 @@ function interfacesOf(path: string): Shapes {
   return shapes
 }
 
-/** Structs of views.go: name → JSON field → Go type. */
-function structsOf(path: string): Shapes {
+/** Structs of views*.go: name → JSON field → Go type. */
+function structsOf(folder: string): Shapes {
   const shapes: Shapes = {}
-  for (const [, name = '', body = ''] of read(path).matchAll(/^type (\w+) struct \{\n(.*?)^\}/gmsu)) {
+  const source = readdirSync(folder)
+    .filter((name) => /^views.*\.go$/u.test(name))
+    .map((name) => read(join(folder, name)))
+    .join('\n')
+  for (const [, name = '', body = ''] of source.matchAll(/^type (\w+) struct \{\n(.*?)^\}/gmsu)) {
     shapes[name] = Object.fromEntries(
       [...body.matchAll(/^\s+\w+\s+(\S+)\s+`json:"(\w+)/gmu)].map(([, type = '', field = '']) => [field, type]),
     )
@@ -57,7 +61,7 @@ const widen = (type: string) => (/'|Language|Theme|Action|SnippetKind|MessageSta
 const ours = interfacesOf(join(import.meta.dirname, 'types.ts'))
 
 describe('types that cross from Go', () => {
-  const structs = structsOf(join(app, 'views.go'))
+  const structs = structsOf(app)
 
   it('are the same set', () => expect(Object.keys(ours).sort()).toEqual(Object.keys(structs).sort()))
 

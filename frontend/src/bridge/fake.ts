@@ -12,6 +12,7 @@ import {
   fakeThread,
   noProblem,
 } from './fakeData'
+import { fakeReplies, fakeReplyList } from './fakeReplies'
 import type {
   ChannelView,
   ConversationView,
@@ -21,6 +22,8 @@ import type {
   MessageView,
   PageView,
   Problem,
+  ReplyImportView,
+  ReplyView,
   SetupView,
   TrayView,
 } from './types'
@@ -37,6 +40,9 @@ export interface FakeState {
   noteDrafts: Record<string, string>
   members: MemberView[]
   trays: Record<string, TrayView>
+  replies: ReplyView[]
+  /** What the next imports answer. */
+  imports: ReplyImportView[]
   /** What the person picks in the system's dialog. */
   picks: TrayView
   health: HealthView
@@ -70,6 +76,8 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     noteDrafts: {},
     members: fakeMembers(),
     trays: {},
+    replies: fakeReplyList(now),
+    imports: [],
     picks: { files: [fakeStaged(1, { name: 'tea.jpg' })], refused: [] },
     health: fakeHealth(now),
     login: { stage: 'idle', url: '', account: '', missing: [], problem: noProblem },
@@ -86,6 +94,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     setup: new Set(),
     focus: new Set(),
     upload: new Set(),
+    replies: new Set(),
   }
 
   function emit<E extends keyof Events>(event: E, payload: Events[E]): void {
@@ -374,6 +383,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           state.noteDrafts[id] = text
         }),
     },
+    replies: fakeReplies(state, answer, () => emit('replies', {})),
     health: { status: () => answer('health.status', [], () => state.health) },
     window: {
       setTitle(title) {

@@ -39,6 +39,7 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       pending = merge(pending, changed)
       timer ??= setTimeout(flush, MERGE_MS)
     }),
+    bridge.on('replies', () => void client.invalidateQueries({ queryKey: keys.replies })),
     bridge.on('health', (health) => client.setQueryData(keys.health, health)),
     bridge.on('login', (login) => client.setQueryData(keys.login, login)),
     bridge.on('setup', (setup) => client.setQueryData(keys.setup, setup)),

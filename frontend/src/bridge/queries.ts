@@ -15,6 +15,7 @@ export const keys = {
   pages: ['pages'] as const,
   channels: ['channels'] as const,
   members: ['members'] as const,
+  replies: ['replies'] as const,
   lists: ['conversations'] as const,
   list: (filter: ConversationFilter) => ['conversations', filter] as const,
   conversation: (id: string) => ['conversation', id] as const,
@@ -40,6 +41,9 @@ export const channelsQuery = (bridge: Bridge) =>
 
 export const membersQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.members, queryFn: () => bridge.work.members(), gcTime: 0 })
+
+export const repliesQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.replies, queryFn: () => bridge.replies.list() })
 
 export const conversationsQuery = (bridge: Bridge, filter: ConversationFilter) =>
   infiniteQueryOptions({

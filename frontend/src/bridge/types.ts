@@ -177,6 +177,61 @@ export interface TrayView {
   refused: Problem[]
 }
 
+export interface ReplyView {
+  id: string
+  code: string
+  title: string
+  text: string
+  /** None: every inbox. */
+  channels: string[]
+  files: ReplyFileView[]
+  used: number
+  usedMs: number
+  author: string
+  savedMs: number
+}
+
+export interface ReplyFileView {
+  name: string
+  kind: 'image' | 'audio' | 'video' | 'file'
+  size: number
+  preview: string
+}
+
+export interface ReplyDraft {
+  /** "" is a new one. */
+  id: string
+  code: string
+  title: string
+  text: string
+  channels: string[]
+}
+
+export interface ReplyTrayView {
+  trayId: string
+  tray: TrayView
+}
+
+export interface UsedReplyView {
+  text: string
+  tray: TrayView
+}
+
+export interface ReplyImportView {
+  /** "" when none was chosen. */
+  file: string
+  added: number
+  replaced: number
+  same: number
+  refused: RefusedRowView[]
+}
+
+export interface RefusedRowView {
+  line: number
+  code: string
+  problem: Problem
+}
+
 export interface UploadView {
   messageId: string
   sent: number

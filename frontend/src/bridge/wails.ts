@@ -2,6 +2,7 @@ import * as Channels from '../../wailsjs/go/app/Channels'
 import * as Conversations from '../../wailsjs/go/app/Conversations'
 import * as Files from '../../wailsjs/go/app/Files'
 import * as Health from '../../wailsjs/go/app/Health'
+import * as Replies from '../../wailsjs/go/app/Replies'
 import * as Setup from '../../wailsjs/go/app/Setup'
 import * as Thread from '../../wailsjs/go/app/Thread'
 import * as Work from '../../wailsjs/go/app/Work'
@@ -88,6 +89,16 @@ export const wailsBridge: Bridge = {
     note: (id, text) => ask(() => Work.Note(id, text)),
     noteDraft: (id) => ask(() => Work.NoteDraft(id)),
     saveNoteDraft: (id, text) => ask(() => Work.SaveNoteDraft(id, text)),
+  },
+  replies: {
+    list: () => ask(() => Replies.List()),
+    edit: (id) => ask(() => Replies.Edit(id)),
+    save: (draft) => ask(() => Replies.Save(draft)),
+    delete: (id) => ask(() => Replies.Delete(id)),
+    use: (conversationId, id) => ask(() => Replies.Use(conversationId, id)),
+    export: (format, title) => ask(() => Replies.Export(format, title)),
+    import: (title) => ask(() => Replies.Import(title)),
+    importAgain: () => ask(() => Replies.ImportAgain()),
   },
   health: { status: () => ask(() => Health.Status()) },
   window: {

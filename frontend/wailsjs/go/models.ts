@@ -170,6 +170,60 @@ export namespace app {
 	
 	
 	
+	export interface RefusedRowView {
+	    line: number;
+	    code: string;
+	    problem: Problem;
+	}
+	export interface ReplyDraft {
+	    id: string;
+	    code: string;
+	    title: string;
+	    text: string;
+	    channels: string[];
+	}
+	export interface ReplyFileView {
+	    name: string;
+	    kind: string;
+	    size: number;
+	    preview: string;
+	}
+	export interface ReplyImportView {
+	    file: string;
+	    added: number;
+	    replaced: number;
+	    same: number;
+	    refused: RefusedRowView[];
+	}
+	export interface StagedView {
+	    no: number;
+	    name: string;
+	    kind: string;
+	    size: number;
+	    preview: string;
+	    problem: Problem;
+	    shrinks: boolean;
+	}
+	export interface TrayView {
+	    files: StagedView[];
+	    refused: Problem[];
+	}
+	export interface ReplyTrayView {
+	    trayId: string;
+	    tray: TrayView;
+	}
+	export interface ReplyView {
+	    id: string;
+	    code: string;
+	    title: string;
+	    text: string;
+	    channels: string[];
+	    files: ReplyFileView[];
+	    used: number;
+	    usedMs: number;
+	    author: string;
+	    savedMs: number;
+	}
 	export interface SetupView {
 	    stage: string;
 	    language: string;
@@ -187,23 +241,17 @@ export namespace app {
 	    problem: Problem;
 	}
 	
-	export interface StagedView {
-	    no: number;
-	    name: string;
-	    kind: string;
-	    size: number;
-	    preview: string;
-	    problem: Problem;
-	    shrinks: boolean;
-	}
+	
 	
 	export interface ThreadPage {
 	    messages: MessageView[];
 	    older: string;
 	}
-	export interface TrayView {
-	    files: StagedView[];
-	    refused: Problem[];
+	
+	
+	export interface UsedReplyView {
+	    text: string;
+	    tray: TrayView;
 	}
 
 }

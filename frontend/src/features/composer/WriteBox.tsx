@@ -12,7 +12,9 @@ import { AttachButton, Tray } from './Attach'
 import { AttachDrop } from './AttachDrop'
 import styles from './Composer.module.css'
 import { Answered, Parts } from './Questions'
+import { ReplyButton, ReplyMenu } from './ReplyMenu'
 import { useComposer } from './useComposer'
+import { useReplyMenu } from './useReplyMenu'
 import { useTextBox } from './useTextBox'
 import { pastedFiles, pastedPicture, useTray } from './useTray'
 
@@ -36,7 +38,14 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
   const format = useFormat()
   const tray = useTray(conversationId, channel)
   const composer = useComposer(conversationId, channel, tray)
-  const box = useTextBox(composer.text, composer.type, composer.send)
+  const menu = useReplyMenu({
+    conversationId,
+    channelId: channel?.id ?? '',
+    text: composer.text,
+    tray,
+    box: () => box.ref.current,
+  })
+  const box = useTextBox(composer.text, composer.type, composer.send, menu.press)
   const [emojiOpen, setEmojiOpen] = useState(false)
 
   useEffect(() => {
@@ -55,7 +64,8 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
       area?.setSelectionRange(at + emoji.length, at + emoji.length)
     })
   }
-  const words = composer.problem && problemText(t, composer.problem)
+  const problem = composer.problem ?? menu.problem
+  const words = problem && problemText(t, problem)
 
   return (
     <footer className={styles.composer}>
@@ -71,16 +81,26 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
       {composer.unsaved && <Notice tone="warn" title={t('composer.draftUnsaved')} urgent />}
       <Tray tray={tray} />
       {tray.takesFiles && <AttachDrop name={name} onDrop={tray.add} />}
+      <ReplyMenu menu={menu} />
       <div className={styles.box}>
         {noteSwitch}
         {tray.takesFiles && <AttachButton tray={tray} />}
+        <ReplyButton menu={menu} />
         <textarea
           {...box}
           className={styles.text}
           aria-label={t('composer.label', { name })}
           aria-describedby={`hint-${conversationId}`}
           placeholder={t('composer.placeholder')}
+          aria-autocomplete="list"
+          aria-controls={menu.found.length > 0 ? menu.id : undefined}
+          aria-activedescendant={menu.found.length > 0 ? `${menu.id}-${menu.active}` : undefined}
           readOnly={composer.sending}
+          onChange={(event) => {
+            menu.moved(event.target)
+            box.onChange(event)
+          }}
+          onSelect={(event) => menu.moved(event.currentTarget)}
           onPaste={(event) => {
             if (!tray.takesFiles) return
             const files = pastedFiles(event.clipboardData)

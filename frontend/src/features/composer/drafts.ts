@@ -89,6 +89,9 @@ function sync(bridge: Bridge, id: string): Promise<boolean> {
   })
 }
 
+/** What is being written now. */
+export const draftText = (id: string): string => textOf(id) ?? ''
+
 /** Fetches a draft. What was typed meanwhile comes after it. */
 export async function openDraft(bridge: Bridge, id: string): Promise<void> {
   if (!stored.has(id)) await sync(bridge, id)

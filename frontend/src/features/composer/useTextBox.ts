@@ -1,8 +1,18 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
 import { createImeGuard } from '../../lib/ime'
 
-/** A text box that grows with its text and whose Enter means done: the properties of its textarea. */
-export function useTextBox(text: string, type: (next: string) => void, done: () => void) {
+type Press = KeyboardEvent<HTMLTextAreaElement>
+
+/**
+ * A text box that grows with its text and whose Enter means done: the properties of its textarea. What the input method
+ * leaves, `first` may take.
+ */
+export function useTextBox(
+  text: string,
+  type: (next: string) => void,
+  done: () => void,
+  first: (event: Press) => boolean = () => false,
+) {
   const ref = useRef<HTMLTextAreaElement>(null)
   const typing = useRef(false)
   const [ime] = useState(createImeGuard)
@@ -24,8 +34,8 @@ export function useTextBox(text: string, type: (next: string) => void, done: () 
       typing.current = true
       type(event.target.value)
     },
-    onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-      if (ime.owns(event.nativeEvent)) return
+    onKeyDown(event: Press) {
+      if (ime.owns(event.nativeEvent) || first(event)) return
       if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
         event.preventDefault()
         done()

@@ -55,6 +55,8 @@ export function useTray(conversationId: string, channel: ChannelView | undefined
         }
         return { ...(await bridge.files.tray(conversationId)), refused: problems }
       }),
+    /** Shows what Go has added. */
+    show,
     dismiss: () => setRefused([]),
   }
 }

@@ -12,6 +12,8 @@ const rows = [
   ['settings', ['Ctrl', ',']],
   ['list', ['Ctrl', '/']],
   ['send', ['Enter']],
+  ['replies', ['/']],
+  ['repliesList', ['Ctrl', 'M']],
   ['newLine', ['Shift', 'Enter']],
   ['leave', ['Esc']],
 ] as const
