@@ -11,6 +11,8 @@
 //     Submit by the same goroutine come after them.
 //   - Of all drafts of a workspace with the same unique key exactly one is
 //     stored.
+//   - A thread has an audience, which entries set. An entry that does tells who
+//     joined and who left, against the entry before it that did.
 //   - Read returns what is stored, in order, without holes up to its last
 //     entry: an entry with a smaller seq never appears later.
 package journal
@@ -35,14 +37,33 @@ type Draft struct {
 	Device    string
 	Unique    string // "" for none
 	Body      []byte // a JSON text; the journal keeps it, the caller must not change it
+
+	// Audience is who the thread is for from this entry on; nil leaves it as it
+	// is. With a Basis, a seq, the draft is not stored if a later entry has set
+	// the audience already.
+	Audience []string
+	Basis    int64
 }
 
 // Result says where a draft went. With Duplicate, Seq is the earlier entry
-// with the same unique key and the draft was not stored.
+// with the same unique key and the draft was not stored; with Changed, it is
+// the entry after the draft's basis that has set the audience.
 type Result struct {
 	Seq       int64
 	Duplicate bool
+	Changed   bool
 }
+
+// Part is a channel's entries or, with a thread, that thread's. Those of the
+// whole workspace (without a channel) that are of kind With belong to each.
+type Part struct {
+	Channel string
+	Thread  string
+	With    string
+}
+
+// Thread names a thread.
+type Thread struct{ Channel, Thread string }
 
 // Journal is safe for concurrent use.
 type Journal interface {
@@ -54,6 +75,15 @@ type Journal interface {
 	// Read returns the entries of a workspace after a seq, in order. It returns
 	// no more than limit allows, but at least one if there is one.
 	Read(ctx context.Context, workspace string, after int64, limit Limit) ([]wire.Entry, error)
+
+	// ReadPart is Read for a part of the workspace, up to a seq.
+	ReadPart(ctx context.Context, workspace string, part Part, after, upTo int64, limit Limit) ([]wire.Entry, error)
+
+	// Audience is who a thread is for now: nobody, until an entry says so.
+	Audience(ctx context.Context, workspace string, thread Thread) ([]string, error)
+
+	// Threads are those whose audience a member is in now.
+	Threads(ctx context.Context, workspace, member string) ([]Thread, error)
 
 	// Head is the newest seq of a workspace, 0 when it has none.
 	Head(ctx context.Context, workspace string) (int64, error)

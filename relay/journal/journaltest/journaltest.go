@@ -43,6 +43,10 @@ func Run(t *testing.T, fresh func(t testing.TB) Store) {
 		"everything survives reopening":          testReopen,
 		"closing stores what was submitted":      testClose,
 		"large batches are one":                  testLargeBatch,
+		"audiences move as entries say":          testAudience,
+		"watchers are told who moved":            testAudienceLive,
+		"an old basis is refused":                testBasis,
+		"parts are read alone":                   testParts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

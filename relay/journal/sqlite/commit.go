@@ -101,13 +101,13 @@ func (j *Journal) commit(batch []*request) error {
 		r.results = make([]journal.Result, len(r.drafts))
 		for i, d := range r.drafts {
 			s := spaces[d.Workspace]
-			result, err := j.writer.insert(ctx, s, at, d)
+			result, moved, err := j.writer.insert(ctx, s, at, d)
 			if err != nil {
 				return j.writer.rollback(ctx, fmt.Errorf("store entry: %w", err))
 			}
 			r.results[i] = result
-			if !result.Duplicate {
-				added = append(added, addition{s, entryOf(d, result.Seq, at)})
+			if !result.Duplicate && !result.Changed {
+				added = append(added, addition{s, entryOf(d, result.Seq, at, moved)})
 			}
 		}
 	}
@@ -137,9 +137,9 @@ func (j *Journal) enter(ctx context.Context, batch []*request) (map[string]*spac
 	return found, nil
 }
 
-func entryOf(d journal.Draft, seq, at int64) wire.Entry {
+func entryOf(d journal.Draft, seq, at int64, m moved) wire.Entry {
 	return wire.Entry{
 		Seq: seq, At: at, Kind: d.Kind, Channel: d.Channel, Thread: d.Thread,
-		Actor: d.Actor, Device: d.Device, Body: d.Body,
+		Actor: d.Actor, Device: d.Device, Body: d.Body, Joined: m.Joined, Left: m.Left,
 	}
 }

@@ -1,4 +1,5 @@
-// Package sqlite is the journal in one SQLite file, for one relay.
+// Package sqlite is the journal in one SQLite file, for one relay. Beside it
+// lies an index of threads, which follows from it.
 //
 // One goroutine, the committer, writes; whatever has been submitted while it
 // was busy goes into its next transaction, so that all of it shares one fsync.
@@ -31,12 +32,15 @@ const FileName = "journal.db"
 // queueLength is how many Submits may wait for the committer.
 const queueLength = 1024
 
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
-// Migrations is the schema of the file.
-func Migrations() fs.FS {
-	sub, err := fs.Sub(migrations, "migrations")
+// Migrations is the schema of the journal's file.
+func Migrations() fs.FS { return schema("journal") }
+
+// schema is that of one of the files.
+func schema(file string) fs.FS {
+	sub, err := fs.Sub(migrations, "migrations/"+file)
 	if err != nil {
 		panic(err) // the directory is embedded above
 	}
@@ -45,9 +49,10 @@ func Migrations() fs.FS {
 
 // Journal implements journal.Journal.
 type Journal struct {
-	db     *sql.DB // readers
-	spaces *spaces
-	writer *writer
+	db      *sql.DB // readers
+	spaces  *spaces
+	writer  *writer
+	threads *threads
 
 	submitting sync.RWMutex // held shared while sending to queue, alone to close it
 	closed     bool         // guarded by submitting
@@ -71,6 +76,7 @@ func Open(dir string) (*Journal, error) {
 	db.SetMaxIdleConns(8)
 	j := &Journal{
 		db:          db,
+		threads:     &threads{dir: dir, journal: db},
 		queue:       make(chan *request, queueLength),
 		checkpoints: make(chan struct{}, 1),
 	}
@@ -136,7 +142,7 @@ func (j *Journal) Close() error {
 	j.submitting.Unlock()
 	j.stopped.Wait()
 	j.checkpoint("TRUNCATE")
-	return errors.Join(j.writer.close(), j.db.Close())
+	return errors.Join(j.threads.close(), j.writer.close(), j.db.Close())
 }
 
 // clock gives the time that an entry carries.

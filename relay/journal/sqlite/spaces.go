@@ -138,6 +138,8 @@ type position struct {
 	inMemory     bool         // recent is all there is
 }
 
+func (p position) key(seq int64) int64 { return p.number<<seqBits + seq }
+
 func (all *spaces) position(workspace string, after int64) position {
 	all.mu.Lock()
 	defer all.mu.Unlock()

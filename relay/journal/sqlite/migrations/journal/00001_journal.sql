@@ -18,8 +18,20 @@ CREATE TABLE entries (
     thread  TEXT NOT NULL,
     actor   TEXT NOT NULL,    -- member id, '' when the relay wrote it
     device  TEXT NOT NULL,
-    body    BLOB NOT NULL     -- JSON, as it came
+    body    BLOB NOT NULL,    -- JSON, as it came
+    moved   TEXT              -- JSON, of an entry that set its thread's audience: who joined and who left it
 ) STRICT;
+
+-- Who each thread is for now.
+CREATE TABLE audiences (
+    workspace INTEGER NOT NULL REFERENCES workspaces,
+    channel   TEXT NOT NULL,
+    thread    TEXT NOT NULL,
+    member    TEXT NOT NULL,
+    seq       INTEGER NOT NULL, -- the entry that said so
+    PRIMARY KEY (workspace, channel, thread, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audiences_of_member ON audiences (workspace, member);
 
 -- Unique keys and the entry that won each.
 CREATE TABLE uniques (
