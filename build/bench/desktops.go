@@ -40,7 +40,10 @@ func connect(ctx context.Context, c *child, after int64, seen func([]byte, time.
 		return nil, err
 	}
 	d := &desktop{conn: conn, in: in, live: make(chan struct{}), seen: seen}
-	hello, err := json.Marshal(wire.Hello{T: wire.TypeHello, V: wire.Version, After: after})
+	hello, err := json.Marshal(wire.Hello{
+		T: wire.TypeHello, V: wire.Version, After: after,
+		Sights: map[string]wire.Level{wire.ChannelID(object, page): wire.LevelFull},
+	})
 	if err == nil {
 		err = d.write(opText, hello)
 	}

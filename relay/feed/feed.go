@@ -9,7 +9,8 @@
 // Under load the newest frames are made at a pace, so that each holds what has
 // come in the meantime: many sockets are then woken, and sent to, less often.
 //
-// A feed knows neither sockets nor who may see what.
+// A feed knows neither sockets nor who may see what. A frame tells of each entry
+// what is needed to decide that, and can be had with some of its entries only.
 package feed
 
 import (

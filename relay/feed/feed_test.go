@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pagedesk/relay/feed"
 	"pagedesk/relay/journal"
@@ -203,5 +204,63 @@ func TestNext_passes_a_huge_entry(t *testing.T) {
 	var cursor int64
 	for cursor < 3 {
 		advance(t, f, &cursor)
+	}
+}
+
+func TestPick(t *testing.T) {
+	t.Parallel()
+	j := open(t)
+	for i := range 5 {
+		add(t, j, fmt.Sprintf(`{"n":%d}`, i))
+	}
+	all := next(t, feed.New(j, workspace, 0), 0)
+	for _, places := range [][]int{{0}, {4}, {0, 1, 2, 3, 4}, {1, 2}, {0, 2, 4}, {0, 3, 4}} {
+		var got wire.Entries
+		if err := json.Unmarshal(all.Pick(places), &got); err != nil {
+			t.Fatalf("%v: %v in %s", places, err, all.Pick(places))
+		}
+		var want []wire.Entry
+		for _, i := range places {
+			want = append(want, entries(t, all)[i])
+		}
+		if diff := cmp.Diff(want, got.Entries); diff != "" || got.Past {
+			t.Errorf("%v (-want +got):\n%s", places, diff)
+		}
+		if diff := cmp.Diff(wire.Entries{T: wire.TypeEntries, Past: true, Entries: want}, past(t, want)); diff != "" {
+			t.Errorf("past of %v (-want +got):\n%s", places, diff)
+		}
+	}
+}
+
+func past(t *testing.T, entries []wire.Entry) wire.Entries {
+	t.Helper()
+	var frame wire.Entries
+	if err := json.Unmarshal(feed.EncodePast(entries), &frame); err != nil {
+		t.Fatal(err)
+	}
+	return frame
+}
+
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	j := open(t)
+	_, err := journal.Append(context.Background(), j,
+		journal.Draft{Workspace: workspace, Kind: wire.KindWebhook, Channel: "page:1", Thread: "7", Body: []byte(`{}`)},
+		journal.Draft{Workspace: workspace, Kind: "conversation.claimed", Channel: "page:1", Thread: "7", Audience: []string{"u_1"}, Body: []byte(`{}`)},
+		journal.Draft{Workspace: workspace, Kind: "conversation.transferred", Channel: "page:1", Thread: "7", Audience: []string{"u_2"}, Body: []byte(`{}`)},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []feed.Mark{
+		{Seq: 1, Channel: "page:1", Thread: "7", Webhook: true},
+		{Seq: 2, Channel: "page:1", Thread: "7", Moved: &feed.Moved{Joined: []string{"u_1"}}},
+		{Seq: 3, Channel: "page:1", Thread: "7", Moved: &feed.Moved{Joined: []string{"u_2"}, Left: []string{"u_1"}}},
+	}
+	for name, from := range map[string]int64{"from the ring": 0, "from the journal": 3} {
+		got := next(t, feed.New(j, workspace, from), 0).Marks()
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(feed.Mark{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }

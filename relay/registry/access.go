@@ -24,6 +24,13 @@ type AccessRecord struct {
 	Revision  int64
 	Announced int64
 	By        string // member id of who made the revision, "" for the relay
+	Since     int64  // no entry of the channel has a seq up to this
+}
+
+// FirstAccess is what a channel begins with that a workspace never had.
+type FirstAccess struct {
+	Access wire.Access
+	Since  int64 // the newest seq of the workspace
 }
 
 // accessKey is what an access belongs to. It outlives the claim of the channel:
@@ -31,7 +38,7 @@ type AccessRecord struct {
 type accessKey struct{ workspace, channel string }
 
 func (r *Registry) loadAccess(ctx context.Context) error {
-	rows, err := r.db.QueryContext(ctx, `SELECT workspace, channel, everyone, members, own_only, revision, announced, changed_by FROM access`)
+	rows, err := r.db.QueryContext(ctx, `SELECT workspace, channel, everyone, members, own_only, revision, announced, changed_by, since FROM access`)
 	if err != nil {
 		return fmt.Errorf("read access: %w", err)
 	}
@@ -40,7 +47,7 @@ func (r *Registry) loadAccess(ctx context.Context) error {
 	for rows.Next() {
 		var a AccessRecord
 		var members []byte
-		err := rows.Scan(&a.Workspace, &a.Channel, &a.Access.Everyone, &members, &a.Access.OwnOnly, &a.Revision, &a.Announced, &a.By)
+		err := rows.Scan(&a.Workspace, &a.Channel, &a.Access.Everyone, &members, &a.Access.OwnOnly, &a.Revision, &a.Announced, &a.By, &a.Since)
 		if err == nil {
 			err = json.Unmarshal(members, &a.Access.Members)
 		}
@@ -66,13 +73,13 @@ func (r *Registry) Access(workspace, channel string) (wire.Access, bool) {
 }
 
 // Accesses are those of all channels that a workspace ever had, by channel id.
-func (r *Registry) Accesses(workspace string) map[string]wire.Access {
+func (r *Registry) Accesses(workspace string) map[string]AccessRecord {
 	r.accessMu.RLock()
 	defer r.accessMu.RUnlock()
-	found := map[string]wire.Access{}
+	found := map[string]AccessRecord{}
 	for key, a := range r.access {
 		if key.workspace == workspace {
-			found[key.channel] = a.Access
+			found[key.channel] = a
 		}
 	}
 	return found
@@ -187,11 +194,11 @@ func writeAccess(ctx context.Context, tx *sql.Tx, a AccessRecord) error {
 	if err != nil {
 		return fmt.Errorf("store access to %s: %w", a.Channel, err)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO access (workspace, channel, everyone, members, own_only, revision, announced, changed_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace, channel) DO UPDATE SET
+	_, err = tx.ExecContext(ctx, `INSERT INTO access (workspace, channel, everyone, members, own_only, revision, announced, changed_by, since)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace, channel) DO UPDATE SET
 		everyone = excluded.everyone, members = excluded.members, own_only = excluded.own_only,
 		revision = excluded.revision, changed_by = excluded.changed_by`,
-		a.Workspace, a.Channel, a.Access.Everyone, string(members), a.Access.OwnOnly, a.Revision, a.Announced, a.By)
+		a.Workspace, a.Channel, a.Access.Everyone, string(members), a.Access.OwnOnly, a.Revision, a.Announced, a.By, a.Since)
 	if err != nil {
 		return fmt.Errorf("store access to %s: %w", a.Channel, err)
 	}

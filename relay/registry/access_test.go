@@ -18,14 +18,16 @@ func shop(t *testing.T, r *registry.Registry, first wire.Access) (owner registry
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := r.Claim(t.Context(), id.Workspace.ID, "page", "1", first)
+	c, err := r.Claim(t.Context(), id.Workspace.ID, "page", "1", registry.FirstAccess{Access: first})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return id.Identity, c.ID
 }
 
-func to(a wire.Access) func(wire.Access) wire.Access { return func(wire.Access) wire.Access { return a } }
+func to(a wire.Access) func(wire.Access) wire.Access {
+	return func(wire.Access) wire.Access { return a }
+}
 
 func TestSetAccess(t *testing.T) {
 	t.Parallel()
@@ -38,6 +40,9 @@ func TestSetAccess(t *testing.T) {
 	if err != nil || !changed || record.Revision != 2 || record.By != owner.Member.ID {
 		t.Fatalf("got %+v, %v, %v", record, changed, err)
 	}
+	if diff := cmp.Diff(wire.Access{Members: []string{owner.Member.ID}, OwnOnly: true}, record.Access); diff != "" {
+		t.Errorf("access (-want +got):\n%s", diff)
+	}
 	if r.AccessVersion() == version {
 		t.Error("nobody can see that an access has changed")
 	}
@@ -49,7 +54,7 @@ func TestSetAccess(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = open(t, dir)
-	want := map[string]wire.Access{channel: {Members: []string{owner.Member.ID}, OwnOnly: true}}
+	want := map[string]registry.AccessRecord{channel: record}
 	if diff := cmp.Diff(want, r.Accesses(owner.Workspace.ID)); diff != "" {
 		t.Errorf("after reopening (-want +got):\n%s", diff)
 	}
@@ -91,7 +96,7 @@ func TestAccess_outlives_the_claim(t *testing.T) {
 	if a, found := r.Access(owner.Workspace.ID, channel); !found || a.Everyone {
 		t.Errorf("after the release: %+v, %v", a, found)
 	}
-	if _, err := r.Claim(ctx, owner.Workspace.ID, "page", "1", wire.Access{Everyone: true}); err != nil {
+	if _, err := r.Claim(ctx, owner.Workspace.ID, "page", "1", registry.FirstAccess{Access: wire.Access{Everyone: true}}); err != nil {
 		t.Fatal(err)
 	}
 	if a, _ := r.Access(owner.Workspace.ID, channel); a.Everyone {

@@ -40,7 +40,7 @@ func (r *Registry) Owner(channel string) string {
 // Claim gives an account to a workspace, and the channel the given access if
 // the workspace never had it. It changes nothing when the workspace has it
 // already.
-func (r *Registry) Claim(ctx context.Context, workspace, object, account string, access wire.Access) (wire.Channel, error) {
+func (r *Registry) Claim(ctx context.Context, workspace, object, account string, access FirstAccess) (wire.Channel, error) {
 	c := wire.Channel{ID: wire.ChannelID(object, account), Object: object, Account: account}
 	r.claimsMu.Lock()
 	defer r.claimsMu.Unlock()
@@ -76,8 +76,8 @@ func (r *Registry) Claim(ctx context.Context, workspace, object, account string,
 
 // firstAccess is a channel's access as revision 1. That everyone sees it is
 // what desktops take for granted and need not be told.
-func firstAccess(workspace, channel string, access wire.Access) AccessRecord {
-	a := AccessRecord{Workspace: workspace, Channel: channel, Access: normalAccess(access), Revision: 1}
+func firstAccess(workspace, channel string, access FirstAccess) AccessRecord {
+	a := AccessRecord{Workspace: workspace, Channel: channel, Access: normalAccess(access.Access), Revision: 1, Since: access.Since}
 	if a.Access.Everyone && !a.Access.OwnOnly {
 		a.Announced = 1
 	}

@@ -99,7 +99,7 @@ func TestEverything_survives_reopening(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	channel, err := r.Claim(ctx, id.Workspace.ID, "page", "1042", wire.Access{Everyone: true})
+	channel, err := r.Claim(ctx, id.Workspace.ID, "page", "1042", registry.FirstAccess{Access: wire.Access{Everyone: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

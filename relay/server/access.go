@@ -85,6 +85,7 @@ func (s *Server) setAccess(ctx context.Context, who registry.Identity, channel s
 	if err != nil || !changed {
 		return record.Access, err
 	}
+	s.hub.accessChanged(who.Workspace.ID)
 	return record.Access, s.announceAccess(ctx, record)
 }
 

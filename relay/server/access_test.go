@@ -14,12 +14,19 @@ import (
 type shop struct {
 	team
 	channel string
+	marks   *marks
+}
+
+// marks are entries that everybody sees, by a desktop of the owner's.
+type marks struct {
+	by *desktop
+	n  int
 }
 
 func openShop(t *testing.T) shop {
 	t.Helper()
 	m := startTeam(t)
-	return shop{m, m.Claim(t, m.owner.Workspace.ID, "page", "1")}
+	return shop{m, m.Claim(t, m.owner.Workspace.ID, "page", "1"), &marks{by: dial(t, m.Relay, m.owner.Token, 0)}}
 }
 
 // put sets the access of the channel and returns the status.
@@ -76,7 +83,9 @@ func TestAccess_who_may_change_it(t *testing.T) {
 		}
 		told = append(told, body)
 	}
-	list := func(who ...wire.PairResponse) wire.AccessChanged { return wire.AccessChanged{Access: only(who...), V: 1} }
+	list := func(who ...wire.PairResponse) wire.AccessChanged {
+		return wire.AccessChanged{Access: only(who...), V: 1}
+	}
 	want := []wire.AccessChanged{list(m.admin), list(m.owner), {Access: wire.Access{Everyone: true, Members: []string{}}, V: 1}}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("told (-want +got):\n%s", diff)

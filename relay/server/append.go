@@ -46,7 +46,7 @@ func (c *socket) append(ctx context.Context, f frame) error {
 	if end := c.ending.Load(); end != nil {
 		return end
 	}
-	if code, text := c.refusal(f); code != "" {
+	if code, text := c.refusal(ctx, f); code != "" {
 		c.nack(f.ID, code, 0, text)
 		return nil
 	}
@@ -81,11 +81,12 @@ func (c *socket) draft(f frame) journal.Draft {
 	return journal.Draft{
 		Workspace: c.who.Workspace.ID, Kind: f.Kind, Channel: f.Channel, Thread: f.Thread,
 		Actor: c.who.Member.ID, Device: c.who.Device.ID, Unique: f.Unique, Body: f.Body,
+		Audience: f.Audience, Basis: f.Basis,
 	}
 }
 
 // refusal says why an append cannot be stored, "" if it can.
-func (c *socket) refusal(f frame) (wire.NackCode, string) {
+func (c *socket) refusal(ctx context.Context, f frame) (wire.NackCode, string) {
 	if f.fault != nil {
 		return wire.NackInvalid, f.fault.Error()
 	}
@@ -113,7 +114,7 @@ func (c *socket) refusal(f frame) (wire.NackCode, string) {
 	if f.Channel != "" && c.server.registry.Owner(f.Channel) != c.who.Workspace.ID {
 		return wire.NackForbidden, "the workspace has not claimed this channel"
 	}
-	return "", ""
+	return c.hidden(ctx, f)
 }
 
 // reply tells what the journal said.
@@ -126,6 +127,8 @@ func (c *socket) reply(id string, results []journal.Result, err error) {
 		c.nack(id, wire.NackBusy, 0, "could not be stored")
 	case results[0].Duplicate:
 		c.nack(id, wire.NackDuplicate, results[0].Seq, "")
+	case results[0].Changed:
+		c.nack(id, wire.NackChanged, results[0].Seq, "another entry has set the thread's audience")
 	default:
 		c.server.metrics.entries.desktop.Inc()
 		c.replies <- wire.Ack{T: wire.TypeAck, ID: id, Seq: results[0].Seq}

@@ -57,7 +57,7 @@ func TestBackup(t *testing.T) {
 		}
 	}
 	// A desktop that is ahead of the backup misses nothing new.
-	if e := dial(t, again, nok.Token, newest).entries(t, 1)[0]; !strings.Contains(string(e.Body), `"after"`) {
+	if e := dial(t, again, nok.Token, newest, "page:1").entries(t, 1)[0]; !strings.Contains(string(e.Body), `"after"`) {
 		t.Errorf("after %d comes %s", newest, e.Body)
 	}
 }

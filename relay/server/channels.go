@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"regexp"
@@ -51,10 +52,7 @@ func (s *Server) claimChannel(w http.ResponseWriter, r *http.Request, who regist
 		problem(w, http.StatusForbidden, wire.ProblemForbidden, "another member of the workspace keeps this channel to themselves")
 		return
 	}
-	channel, err := s.registry.Claim(r.Context(), who.Workspace.ID, req.Object, req.Account, firstAccess(who, req))
-	if err == nil {
-		s.announceWaiting(r.Context())
-	}
+	channel, err := s.claim(r.Context(), who.Workspace.ID, req.Object, req.Account, firstAccess(who, req))
 	switch {
 	case errors.Is(err, registry.ErrTaken):
 		problem(w, http.StatusConflict, wire.ProblemChannelTaken, err.Error())
@@ -64,6 +62,21 @@ func (s *Server) claimChannel(w http.ResponseWriter, r *http.Request, who regist
 		s.log.Info("channel claimed", "channel", channel.ID, "workspace", who.Workspace.ID, "member", who.Member.ID)
 		answer(w, http.StatusOK, channel)
 	}
+}
+
+// claim gives an account to a workspace.
+func (s *Server) claim(ctx context.Context, workspace, object, account string, access wire.Access) (wire.Channel, error) {
+	head, err := s.journal.Head(ctx, workspace)
+	if err != nil {
+		return wire.Channel{}, err
+	}
+	channel, err := s.registry.Claim(ctx, workspace, object, account, registry.FirstAccess{Access: access, Since: head})
+	if err != nil {
+		return channel, err
+	}
+	s.hub.accessChanged(workspace)
+	s.announceWaiting(ctx)
+	return channel, nil
 }
 
 // mayKnow reports whether a member may know that the workspace has a channel.

@@ -49,16 +49,18 @@ type socket struct {
 	log    *slog.Logger
 	room   *room
 
-	leased  chan struct{} // the lease has moved; size 1
-	onlined chan struct{} // who is online has changed; size 1
-	peopled chan struct{} // members, devices or invites have changed; size 1
-	vaulted chan struct{} // the device's vault has changed; size 1
-	ended   chan struct{} // ending is set; size 1
-	ending  atomic.Pointer[closing]
-	said    chan []byte   // words of others
-	slots   chan struct{} // one taken by each append until its reply is sent
-	replies chan any      // as long as slots, so that sending to it never blocks
-	saying  *rate.Limiter
+	leased   chan struct{} // the lease has moved; size 1
+	onlined  chan struct{} // who is online has changed; size 1
+	peopled  chan struct{} // members, devices or invites have changed; size 1
+	vaulted  chan struct{} // the device's vault has changed; size 1
+	ended    chan struct{} // ending is set; size 1
+	ending   atomic.Pointer[closing]
+	reviewed chan struct{} // who may see what has changed; size 1
+	said     chan word     // words of others
+	slots    chan struct{} // one taken by each append until its reply is sent
+	replies  chan any      // as long as slots, so that sending to it never blocks
+	saying   *rate.Limiter
+	sight    sight
 }
 
 // closing is a reason to end a socket that the desktop is told.
@@ -88,16 +90,17 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, who registry.Id
 	}
 	c := &socket{
 		server: s, conn: conn, who: who,
-		log:     s.log.With("device", who.Device.ID),
-		leased:  make(chan struct{}, 1),
-		onlined: make(chan struct{}, 1),
-		peopled: make(chan struct{}, 1),
-		vaulted: make(chan struct{}, 1),
-		ended:   make(chan struct{}, 1),
-		said:    make(chan []byte, saidQueue),
-		slots:   make(chan struct{}, inFlight),
-		replies: make(chan any, inFlight),
-		saying:  rate.NewLimiter(sayRate, sayBurst),
+		log:      s.log.With("device", who.Device.ID),
+		leased:   make(chan struct{}, 1),
+		onlined:  make(chan struct{}, 1),
+		peopled:  make(chan struct{}, 1),
+		vaulted:  make(chan struct{}, 1),
+		ended:    make(chan struct{}, 1),
+		reviewed: make(chan struct{}, 1),
+		said:     make(chan word, saidQueue),
+		slots:    make(chan struct{}, inFlight),
+		replies:  make(chan any, inFlight),
+		saying:   rate.NewLimiter(sayRate, sayBurst),
 	}
 	go c.run()
 }
@@ -124,10 +127,12 @@ func (c *socket) run() {
 // session takes the hello, answers it and keeps reader and writer going until
 // one of them ends.
 func (c *socket) session() error {
-	after, err := c.hello()
+	hello, err := c.hello()
 	if err != nil {
 		return err
 	}
+	after := hello.After
+	c.sight = newSight(hello.Sights)
 	ctx := context.Background()
 	workspace := c.who.Workspace.ID
 	added, unwatch := c.server.journal.Watch(workspace)
@@ -176,21 +181,21 @@ func (c *socket) seen() {
 	}
 }
 
-// hello waits for the first frame and returns the desktop's cursor.
-func (c *socket) hello() (after int64, err error) {
+// hello waits for the first frame.
+func (c *socket) hello() (frame, error) {
 	c.conn.SetReadLimit(wire.MaxFrameBytes)
 	_ = c.conn.SetReadDeadline(time.Now().Add(helloTimeout))
 	f, err := c.readFrame()
 	if err != nil {
-		return 0, err
+		return f, err
 	}
 	if f.T != wire.TypeHello || f.After < 0 || f.fault != nil {
-		return 0, &closing{wire.CloseBadHello, "want a hello as first frame"}
+		return f, &closing{wire.CloseBadHello, "want a hello as first frame"}
 	}
 	if f.V != wire.Version {
-		return 0, &closing{wire.CloseBadVersion, "this relay speaks another version of the protocol"}
+		return f, &closing{wire.CloseBadVersion, "this relay speaks another version of the protocol"}
 	}
-	return f.After, nil
+	return f, nil
 }
 
 func (c *socket) welcome(ctx context.Context) error {

@@ -26,7 +26,11 @@ type anyFrame struct {
 	Text    string
 	Epoch   int64
 	Holder  string
+	Past    bool
 	Entries []wire.Entry
+	Channel string
+	Thread  string
+	Level   wire.Level
 	Actor   string
 	Device  any
 	Members []string
@@ -38,13 +42,25 @@ type desktop struct {
 	conn   *websocket.Conn
 	queued []wire.Entry
 	head   int64
+	told   []string // lines of the frames that came
 }
 
-// dial connects and says hello.
-func dial(t *testing.T, r *relaytest.Relay, token string, after int64) *desktop {
+// dial connects and says hello, as a desktop that holds all of the channels up
+// to after.
+func dial(t *testing.T, r *relaytest.Relay, token string, after int64, channels ...string) *desktop {
+	t.Helper()
+	sights := map[string]wire.Level{}
+	for _, channel := range channels {
+		sights[channel] = wire.LevelFull
+	}
+	return hello(t, r, token, wire.Hello{After: after, Sights: sights})
+}
+
+func hello(t *testing.T, r *relaytest.Relay, token string, h wire.Hello) *desktop {
 	t.Helper()
 	d := open(t, r, token)
-	d.send(t, wire.Hello{T: wire.TypeHello, V: wire.Version, After: after})
+	h.T, h.V = wire.TypeHello, wire.Version
+	d.send(t, h)
 	d.head = d.await(t, wire.TypeWelcome).Head
 	return d
 }
@@ -72,7 +88,8 @@ func (d *desktop) next() (anyFrame, error) {
 	var f anyFrame
 	_ = d.conn.SetReadDeadline(time.Now().Add(patience))
 	err := d.conn.ReadJSON(&f)
-	if f.T == wire.TypeEntries {
+	d.told = append(d.told, lines(f)...)
+	if f.T == wire.TypeEntries && !f.Past {
 		d.queued = append(d.queued, f.Entries...)
 	}
 	return f, err

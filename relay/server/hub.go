@@ -104,9 +104,14 @@ func (h *hub) leave(r *room, c *socket) {
 	}
 }
 
-// say passes an encoded frame on to the others in a room. Who is slow misses
-// it.
-func (h *hub) say(r *room, from *socket, frame []byte) {
+// word is an encoded frame about a thread, or about nothing in particular.
+type word struct {
+	about journal.Thread
+	text  []byte
+}
+
+// say passes a word on to the others in a room. Who is slow misses it.
+func (h *hub) say(r *room, from *socket, w word) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range r.sockets {
@@ -114,9 +119,18 @@ func (h *hub) say(r *room, from *socket, frame []byte) {
 			continue
 		}
 		select {
-		case c.said <- frame:
+		case c.said <- w:
 		default:
 		}
+	}
+}
+
+// accessChanged wakes the sockets of a workspace to look at it.
+func (h *hub) accessChanged(workspace string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.socketsLocked(workspace) {
+		wake(c.reviewed)
 	}
 }
 

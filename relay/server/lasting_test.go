@@ -31,7 +31,7 @@ func TestConnect_resumes(t *testing.T) {
 	for i := range 5 {
 		r.Deliver(t, message("1", "7", fmt.Sprint("later_", i)))
 	}
-	d = dial(t, r, nok.Token, last.Seq)
+	d = dial(t, r, nok.Token, last.Seq, last.Channel)
 	if d.head <= last.Seq {
 		t.Errorf("head %d", d.head)
 	}

@@ -95,5 +95,5 @@ func IssueSetupCode(ctx context.Context, dataDir, member string) (string, error)
 // ClaimUnchecked gives an account to a workspace on the caller's word, for a
 // relay inside the program that owns the account.
 func (s *Server) ClaimUnchecked(ctx context.Context, workspace, object, account string) (wire.Channel, error) {
-	return s.registry.Claim(ctx, workspace, object, account, shared)
+	return s.claim(ctx, workspace, object, account, shared)
 }

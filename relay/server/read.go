@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
 
+	"pagedesk/relay/journal"
 	"pagedesk/relay/jsonscan"
 	"pagedesk/relay/wire"
 )
@@ -25,16 +26,21 @@ const (
 
 // frame is any frame of a desktop.
 type frame struct {
-	T       string          `json:"t"`
-	V       int             `json:"v"`
-	After   int64           `json:"after"`
-	ID      string          `json:"id"`
-	Kind    string          `json:"kind"`
-	Channel string          `json:"channel"`
-	Thread  string          `json:"thread"`
-	Unique  string          `json:"unique"`
-	Epoch   int64           `json:"epoch"`
-	Body    json.RawMessage `json:"body"`
+	T       string `json:"t"`
+	V       int    `json:"v"`
+	After   int64  `json:"after"`
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`
+	Channel string `json:"channel"`
+	Thread  string `json:"thread"`
+	Unique  string `json:"unique"`
+	Epoch   int64  `json:"epoch"`
+
+	Sights   map[string]wire.Level `json:"sights"`
+	Audience []string              `json:"audience"`
+	Basis    int64                 `json:"basis"`
+
+	Body json.RawMessage `json:"body"`
 
 	fault error // a member has the wrong type
 }
@@ -98,7 +104,7 @@ func (c *socket) read(ctx context.Context) error {
 				return err
 			}
 		case wire.TypeSay:
-			c.say(f)
+			c.say(ctx, f)
 		}
 	}
 }
@@ -125,18 +131,23 @@ func (c *socket) extend(ctx context.Context) {
 	}
 }
 
-// say passes a word on to the other desktops. What is malformed or too much is
-// dropped: it may be lost anyway.
-func (c *socket) say(f frame) {
+// say passes a word on to the other desktops. What is malformed, too much or
+// about something that the member may not see is dropped: it may be lost
+// anyway.
+func (c *socket) say(ctx context.Context, f frame) {
 	if f.fault != nil || f.Kind == "" || len(f.Kind) > wire.MaxKeyBytes || len(f.Body) > maxSay ||
 		jsonscan.Check(f.Body) != nil || !c.saying.Allow() {
 		return
 	}
+	thread := journal.Thread{Channel: f.Channel, Thread: f.Thread}
+	if reaches, err := c.mayReach(ctx, thread); err != nil || !reaches {
+		return
+	}
 	text, err := json.Marshal(wire.Said{
-		T: wire.TypeSaid, Actor: c.who.Member.ID, Device: c.who.Device.ID, Kind: f.Kind, Body: f.Body,
+		T: wire.TypeSaid, Actor: c.who.Member.ID, Device: c.who.Device.ID, Kind: f.Kind, Channel: f.Channel, Thread: f.Thread, Body: f.Body,
 	})
 	if err != nil {
 		return
 	}
-	c.server.hub.say(c.room, c, text)
+	c.server.hub.say(c.room, c, word{thread, text})
 }

@@ -46,13 +46,16 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		if err != nil {
 			return err
 		}
+		if err := c.review(ctx, cursor); err != nil {
+			return err
+		}
 		more, news := (chan struct{})(nil), added
 		switch {
 		case wait > 0: // there is no use in being woken before
 			again.Reset(wait)
 			news = nil
 		case next != nil:
-			if err := c.sendEntries(next); err != nil {
+			if err := c.show(ctx, next); err != nil {
 				return err
 			}
 			cursor, more = next.Last, always
@@ -74,8 +77,11 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		case reply := <-c.replies:
 			<-c.slots
 			err = c.send(reply)
-		case text := <-c.said:
-			err = c.sendText(text)
+		case w := <-c.said:
+			if c.sight.sees(w.about, false) {
+				err = c.sendText(w.text)
+			}
+		case <-c.reviewed: // above
 		case <-c.leased:
 			if live {
 				told, err = c.sendLease(told)

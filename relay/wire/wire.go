@@ -14,6 +14,8 @@ const (
 	// MaxServerFrameBytes is the largest frame a desktop accepts: a relay
 	// packs what is waiting into one entries frame, never beyond this.
 	MaxServerFrameBytes = 8 << 20
+	// MaxAudience bounds the members of an audience.
+	MaxAudience = 1000
 	// MaxKeyBytes bounds kind, channel, thread and unique key each.
 	MaxKeyBytes = 512
 )
@@ -198,18 +200,23 @@ type Nack struct {
 }
 
 // Say is an ephemeral word to the other desktops of the workspace; it is never
-// stored and may be lost.
+// stored and may be lost. With a channel, or a thread, it goes only to those who
+// may see it.
 type Say struct {
-	T    string          `json:"t"`
-	Kind string          `json:"kind"`
-	Body json.RawMessage `json:"body"`
+	T       string          `json:"t"`
+	Kind    string          `json:"kind"`
+	Channel string          `json:"channel,omitempty"`
+	Thread  string          `json:"thread,omitempty"`
+	Body    json.RawMessage `json:"body"`
 }
 
 // Said is another desktop's Say.
 type Said struct {
-	T      string          `json:"t"`
-	Actor  string          `json:"actor"`
-	Device string          `json:"device"`
-	Kind   string          `json:"kind"`
-	Body   json.RawMessage `json:"body"`
+	T       string          `json:"t"`
+	Actor   string          `json:"actor"`
+	Device  string          `json:"device"`
+	Kind    string          `json:"kind"`
+	Channel string          `json:"channel,omitempty"`
+	Thread  string          `json:"thread,omitempty"`
+	Body    json.RawMessage `json:"body"`
 }

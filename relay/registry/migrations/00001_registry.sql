@@ -90,5 +90,6 @@ CREATE TABLE access (
     revision   INTEGER NOT NULL, -- counts the changes
     announced  INTEGER NOT NULL, -- the last revision that is known to be in the journal
     changed_by TEXT NOT NULL,    -- member id, '' for the relay
+    since      INTEGER NOT NULL, -- no entry of the channel has a seq up to this
     PRIMARY KEY (workspace, channel)
 ) STRICT, WITHOUT ROWID;
