@@ -42,6 +42,7 @@ type Message struct {
 	AppID        string   // of the app that sent a shop's message
 	Client       OutboxID // our id, when the message was written in Pagedesk
 	Author       MemberID // who wrote it, when it was written in Pagedesk
+	Auto         AutoMark // set when the shop sent it by itself
 	Line         Line
 	Mentions     []Mention // of a note
 	Standby      bool      // arrived while another app controls the thread

@@ -28,9 +28,15 @@ func (b *batch) applyMessageSent(e wire.Entry) error {
 			return err
 		}
 	}
+	author := inbox.MemberID(e.Actor)
+	if auto, err := b.tx.Automatic(inbox.OutboxID(body.Client)); err != nil {
+		return err
+	} else if auto {
+		author = "" // whose computer sent it does not matter
+	}
 	return b.tx.PutMessage(inbox.Message{
 		ID: inbox.MessageID(body.Message), Conversation: id, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: body.AtMs,
-		Text: body.Text, Attachments: body.Attachments, ReplyTo: inbox.MessageID(body.ReplyTo), Client: inbox.OutboxID(body.Client), Author: inbox.MemberID(e.Actor),
+		Text: body.Text, Attachments: body.Attachments, ReplyTo: inbox.MessageID(body.ReplyTo), Client: inbox.OutboxID(body.Client), Author: author,
 	}, store.SourceSent)
 }
 

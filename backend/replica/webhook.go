@@ -135,6 +135,14 @@ func (b *batch) applyMarks(id inbox.ConversationID, in channel.Inbound) error {
 		m.WindowUntilMs = in.AtMs + in.WindowMs
 		m.LastInMs = in.AtMs
 	}
+	if in.Answered && in.Message != nil {
+		// What the shop sends by itself answers nobody.
+		auto, err := b.tx.Automatic(in.Message.Client)
+		if err != nil {
+			return err
+		}
+		in.Answered = !auto
+	}
 	if in.Answered {
 		m.SeenMs, m.AnsweredMs = in.AtMs, in.AtMs
 	}

@@ -22,8 +22,10 @@ const (
 )
 
 const sqlMessages = `SELECT m.mid, m.at_ms, m.party, m.kind, m.text, m.attachments, m.reply_to, m.payload, m.line, m.mentions, m.app_id, m.client,
-	m.author, m.standby, m.filled, m.edits, m.edited_text, m.unsent, m.delivered, m.read, v.delivered_ms, v.read_ms, h.id, v.contact
-	FROM messages m JOIN conversations v ON v.no = m.conversation JOIN channels h ON h.no = v.channel`
+	m.author, m.standby, m.filled, m.edits, m.edited_text, m.unsent, m.delivered, m.read, v.delivered_ms, v.read_ms, h.id, v.contact,
+	coalesce(a.reply, ''), coalesce(a.reason, '')
+	FROM messages m JOIN conversations v ON v.no = m.conversation JOIN channels h ON h.no = v.channel
+		LEFT JOIN auto_replies a ON m.client <> '' AND a.client = m.client`
 
 func scanMessage(scan func(...any) error) (inbox.Message, error) {
 	var m inbox.Message
@@ -33,7 +35,7 @@ func scanMessage(scan func(...any) error) (inbox.Message, error) {
 	var channel inbox.ChannelID
 	var contact inbox.ContactID
 	if err := scan(&m.ID, &m.AtMs, &m.From, &m.Kind, &m.Text, &attachments, &m.ReplyTo, &m.Payload, &line, &mentions, &m.AppID, &m.Client,
-		&m.Author, &m.Standby, &m.Filled, &m.Edits, &edited, &m.Unsent, &delivered, &read, &deliveredMs, &readMs, &channel, &contact); err != nil {
+		&m.Author, &m.Standby, &m.Filled, &m.Edits, &edited, &m.Unsent, &delivered, &read, &deliveredMs, &readMs, &channel, &contact, &m.Auto.Reply, &m.Auto.Reason); err != nil {
 		return m, err
 	}
 	m.Conversation = inbox.NewConversationID(channel, contact)

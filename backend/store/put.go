@@ -50,6 +50,9 @@ func (w *Tx) PutMessage(in inbox.Message, source Source) error {
 	}
 	if in.Client != "" && source > SourceReferred {
 		w.arrived = append(w.arrived, in.Client)
+		if err := w.run(sqlAutoSent, in.Client); err != nil {
+			return fmt.Errorf("automatic reply %s: %w", in.Client, err)
+		}
 	}
 	m := w.refer(c, in.ID)
 	if m.source != source && m.source != SourceReferred {
