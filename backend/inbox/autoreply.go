@@ -31,8 +31,12 @@ const (
 // code of that problem.
 type AutoSkip string
 
-// SkipTooOld: nobody was there to send it in time.
-const SkipTooOld AutoSkip = "too_old"
+// The reasons that are not Meta's.
+const (
+	SkipTooOld   AutoSkip = "too_old"  // nobody was there to send it in time
+	SkipAnswered AutoSkip = "answered" // a person was faster
+	SkipReopened AutoSkip = "reopened" // it is no longer closed
+)
 
 // NameFormat is how automatic replies name the member who has a conversation.
 type NameFormat string
@@ -206,3 +210,6 @@ func unknownPlaceholder(text string) string {
 func holds(text, name string) bool {
 	return slices.ContainsFunc(placeholder.FindAllStringSubmatch(text, -1), func(m []string) bool { return strings.EqualFold(m[1], name) })
 }
+
+// NamesCustomer reports whether a text calls the customer by name.
+func NamesCustomer(text string) bool { return holds(text, PlaceCustomer) }

@@ -53,6 +53,10 @@ const (
 	clockSlack = 2 * time.Minute
 )
 
+// PlannedTry bounds one try of an automatic reply of the journal, from its
+// permit to the end of the answer: whoever takes it over waits that long.
+const PlannedTry = 30 * time.Second
+
 // EchoWait is how long the echo of a send with an unknown result may take
 // before the thread is read.
 const EchoWait = 6 * time.Second
@@ -80,6 +84,11 @@ type Config struct {
 	// Refused is told what Meta answered to a send that concerns the whole
 	// channel: nil when it accepted one.
 	Refused func(inbox.ChannelID, *inbox.Problem)
+	// Permit asks whether this computer is the one to send an automatic reply
+	// of the journal, for one try that begins while still says so. Without
+	// still it is asked again later; drop says that the message is no longer
+	// this computer's. It may wait for the relay. nil: nothing is planned.
+	Permit func(context.Context, store.OutboxMessage) (still func() bool, drop bool, err error)
 	// EchoWait takes the place of the constant, when set.
 	EchoWait time.Duration
 	Now      func() time.Time
@@ -95,7 +104,7 @@ type Sender struct {
 
 	mu       sync.Mutex
 	channels map[inbox.ChannelID]time.Time         // not before; guarded by mu
-	threads  map[inbox.ConversationID]time.Time    // not before, because this computer is in trouble; guarded by mu
+	threads  map[lane]time.Time                    // not before, because this computer is in trouble; guarded by mu
 	uploads  map[inbox.OutboxID]context.CancelFunc // under way; guarded by mu
 }
 
@@ -106,7 +115,7 @@ func New(cfg Config) *Sender {
 	}
 	s := &Sender{
 		cfg: cfg, kick: bell.New(), channels: map[inbox.ChannelID]time.Time{},
-		threads: map[inbox.ConversationID]time.Time{}, uploads: map[inbox.OutboxID]context.CancelFunc{},
+		threads: map[lane]time.Time{}, uploads: map[inbox.OutboxID]context.CancelFunc{},
 	}
 	s.missed.Store(true) // the run before this one may have
 	return s
@@ -121,8 +130,8 @@ func (s *Sender) Kick() { s.kick.Ring() }
 func (s *Sender) Run(ctx context.Context) error {
 	var g errgroup.Group
 	g.SetLimit(atOnce)
-	busy := map[inbox.ConversationID]bool{}
-	finished := make(chan inbox.ConversationID, atOnce)
+	busy := map[lane]bool{}
+	finished := make(chan lane, atOnce)
 	for {
 		next, err := s.startDue(ctx, &g, busy, finished)
 		if err != nil && ctx.Err() == nil {
@@ -140,8 +149,8 @@ func (s *Sender) Run(ctx context.Context) error {
 			err := g.Wait()
 			close(finished)
 			return err
-		case id := <-finished:
-			delete(busy, id)
+		case l := <-finished:
+			delete(busy, l)
 		case <-s.kick:
 		case <-timer.C:
 		}
@@ -154,7 +163,7 @@ const idle = time.Hour
 
 // startDue starts the first message of every conversation that is due, and
 // answers when the next one will be.
-func (s *Sender) startDue(ctx context.Context, g *errgroup.Group, busy map[inbox.ConversationID]bool, finished chan<- inbox.ConversationID) (time.Time, error) {
+func (s *Sender) startDue(ctx context.Context, g *errgroup.Group, busy map[lane]bool, finished chan<- lane) (time.Time, error) {
 	now := s.cfg.Now()
 	next := now.Add(idle)
 	if s.missed.Swap(false) {
@@ -169,7 +178,7 @@ func (s *Sender) startDue(ctx context.Context, g *errgroup.Group, busy map[inbox
 	}
 	s.cancelDiscarded(rows)
 	for _, m := range heads(rows) {
-		if busy[m.Conversation] {
+		if busy[laneOf(m)] {
 			continue
 		}
 		if due := s.due(m); due.After(now) {
@@ -180,27 +189,36 @@ func (s *Sender) startDue(ctx context.Context, g *errgroup.Group, busy map[inbox
 		}
 		started := g.TryGo(func() error {
 			s.step(ctx, m)
-			finished <- m.Conversation
+			finished <- laneOf(m)
 			return nil
 		})
 		if !started {
 			break // one that finishes comes back here
 		}
-		busy[m.Conversation] = true
+		busy[laneOf(m)] = true
 	}
 	return next, nil
 }
 
-// heads are the messages that may be worked on: of each conversation the
-// first that is neither accepted nor failed.
+// lane is what is sent one by one: what people wrote in a conversation, or the
+// shop's automatic replies, which never hold back a person.
+type lane struct {
+	conversation inbox.ConversationID
+	planned      bool
+}
+
+func laneOf(m store.OutboxMessage) lane { return lane{m.Conversation, m.Planned} }
+
+// heads are the messages that may be worked on: of each lane the first that is
+// neither accepted nor failed.
 func heads(rows []store.OutboxMessage) []store.OutboxMessage {
 	var first []store.OutboxMessage
-	seen := map[inbox.ConversationID]bool{}
+	seen := map[lane]bool{}
 	for _, m := range rows {
-		if m.State == store.OutboxAccepted || m.State == store.OutboxFailed || seen[m.Conversation] {
+		if m.State == store.OutboxAccepted || m.State == store.OutboxFailed || seen[laneOf(m)] {
 			continue
 		}
-		seen[m.Conversation] = true
+		seen[laneOf(m)] = true
 		first = append(first, m)
 	}
 	return first
@@ -212,7 +230,7 @@ func (s *Sender) due(m store.OutboxMessage) time.Time {
 	id, _ := m.Conversation.Parts()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, rest := range []time.Time{s.channels[id], s.threads[m.Conversation]} {
+	for _, rest := range []time.Time{s.channels[id], s.threads[laneOf(m)]} {
 		if rest.After(due) {
 			due = rest
 		}
@@ -249,10 +267,10 @@ func (s *Sender) step(ctx context.Context, m store.OutboxMessage) {
 	case err == nil || ctx.Err() != nil:
 	case errors.Is(err, errNotYet):
 		s.cfg.Log.Debug("message waits for the journal", "client", string(m.ID))
-		s.restThread(m.Conversation, lookAgain)
+		s.restThread(laneOf(m), lookAgain)
 	default:
 		s.cfg.Log.Error("send message", "client", string(m.ID), "error", err)
-		s.restThread(m.Conversation, longRetry)
+		s.restThread(laneOf(m), longRetry)
 	}
 	s.cfg.Changed(m.Conversation)
 }
@@ -261,10 +279,10 @@ func (s *Sender) step(ctx context.Context, m store.OutboxMessage) {
 // or the journal is still being applied.
 var errNotYet = errors.New("the journal is not applied so far")
 
-func (s *Sender) restThread(id inbox.ConversationID, wait time.Duration) {
+func (s *Sender) restThread(l lane, wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.threads[id] = s.cfg.Now().Add(wait)
+	s.threads[l] = s.cfg.Now().Add(wait)
 }
 
 // interrupted makes a try that nobody is at any more one to be settled.

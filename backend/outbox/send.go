@@ -75,6 +75,16 @@ func (s *Sender) send(ctx context.Context, m store.OutboxMessage) error {
 	if m.File != nil && m.File.Uploaded == "" {
 		return s.upload(ctx, m, t)
 	}
+	still := func() bool { return true }
+	if m.Planned {
+		var drop bool
+		if still, drop, err = s.permit(ctx, m); err != nil || drop {
+			return err
+		}
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, PlannedTry)
+		defer stop()
+	}
 	now := s.cfg.Now().UnixMilli()
 	m.State, m.TriedMs, m.NextMs, m.Problem = store.OutboxSending, now, 0, nil
 	m.Tries++
@@ -83,6 +93,9 @@ func (s *Sender) send(ctx context.Context, m store.OutboxMessage) error {
 		return err
 	}
 	s.cfg.Changed(m.Conversation)
+	if !still() { // the disk was slow, or this computer slept
+		return s.putBack(ctx, m)
+	}
 	result := t.kind.Send(ctx, t.account, t.token, t.out)
 	// What Meta answered is recorded even while the program stops.
 	ctx = context.WithoutCancel(ctx)

@@ -160,6 +160,13 @@ func rows(t *testing.T, s *store.Replica) string {
 		for _, m := range messages {
 			out.WriteString("  " + printMessage(m) + "\n")
 		}
+		decided, err := s.AutoRepliesOf(t.Context(), c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range decided {
+			fmt.Fprintf(&out, "  automatic %s %s %q opening=%d for=%d turn=%d of %s: %s %s\n", a.Client, a.Reply, a.Text, a.Opening, a.ForMs, a.Turn, a.Device, a.State, a.Skipped)
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(members)) {
 		if m := members[id]; m.Email != "" || m.Removed {
@@ -180,6 +187,18 @@ func rows(t *testing.T, s *store.Replica) string {
 		}
 	}
 	printRules(t, &out, s)
+	settings, err := s.AutoSettings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range settings {
+		info, err := s.StaffInfo(t.Context(), a.Channel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "automatic replies of %s: welcome since %d %q, away since %d, closing since %d; for the staff %q\n",
+			a.Channel, a.WelcomeMs, a.Welcome.Text, a.AwayMs, a.ClosingMs, info)
+	}
 	return out.String()
 }
 

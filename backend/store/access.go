@@ -52,7 +52,11 @@ func (r *Replica) Access(ctx context.Context, id inbox.ChannelID) (inbox.Access,
 // Accesses are those of the channels of which the journal says more than that
 // everyone sees them.
 func (r *Replica) Accesses(ctx context.Context) (map[inbox.ChannelID]inbox.Access, error) {
-	rows, err := r.f.read.QueryContext(ctx, `SELECT `+accessColumns+` FROM access`)
+	return readAccesses(ctx, r.f.read)
+}
+
+func readAccesses(ctx context.Context, q querier) (map[inbox.ChannelID]inbox.Access, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+accessColumns+` FROM access`)
 	all, err := collect(rows, err, scanAccess)
 	if err != nil {
 		return nil, fmt.Errorf("read access: %w", err)

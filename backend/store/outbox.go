@@ -29,9 +29,12 @@ type OutboxMessage struct {
 	Conversation inbox.ConversationID
 	Author       inbox.MemberID
 	Automatic    bool // written by a rule, not by a person
-	Text         string
-	File         *inbox.OutgoingFile
-	ReplyTo      inbox.MessageID
+	// Planned says that it is an automatic reply of the journal, which another
+	// computer may have to send instead.
+	Planned bool
+	Text    string
+	File    *inbox.OutgoingFile
+	ReplyTo inbox.MessageID
 	// Replies are the canned replies that the journal is told of with it.
 	Replies   []inbox.ReplyID
 	State     OutboxState
@@ -129,13 +132,28 @@ func (l *Local) Enqueue(ctx context.Context, messages []OutboxMessage, clearDraf
 	return nil
 }
 
-const sqlOutbox = `SELECT no, id, conversation, author, automatic, text, file, reply_to, replies, state, created_ms, hold_ms, tried_ms, next_ms,
+// EnqueuePlanned stores an automatic reply of the journal to be sent, as its
+// state says: queued, or unknown when another computer may have sent it. A
+// message that is there stays as it is.
+func (l *Local) EnqueuePlanned(ctx context.Context, m OutboxMessage) error {
+	err := l.f.update(ctx, func(t tx) error {
+		return t.run(`INSERT INTO outbox (id, conversation, author, automatic, planned, text, state, created_ms, tried_ms, next_ms, tries, log)
+			VALUES (?, ?, '', 1, 1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			m.ID, m.Conversation, m.Text, m.State, m.CreatedMs, m.TriedMs, m.NextMs, m.Tries, toJSON(m.Log))
+	})
+	if err != nil {
+		return fmt.Errorf("store automatic reply for %s: %w", m.Conversation, err)
+	}
+	return nil
+}
+
+const sqlOutbox = `SELECT no, id, conversation, author, automatic, planned, text, file, reply_to, replies, state, created_ms, hold_ms, tried_ms, next_ms,
 	tries, log, mid, problem FROM outbox`
 
 func scanOutbox(scan func(...any) error) (OutboxMessage, error) {
 	var m OutboxMessage
 	var file, replies, log, problem string
-	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Automatic, &m.Text, &file, &m.ReplyTo, &replies, &m.State, &m.CreatedMs, &m.HoldMs,
+	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Automatic, &m.Planned, &m.Text, &file, &m.ReplyTo, &replies, &m.State, &m.CreatedMs, &m.HoldMs,
 		&m.TriedMs, &m.NextMs, &m.Tries, &log, &m.Message, &problem); err != nil {
 		return m, err
 	}

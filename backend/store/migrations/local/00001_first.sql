@@ -19,6 +19,7 @@ CREATE TABLE outbox (
     conversation TEXT NOT NULL,
     author       TEXT NOT NULL, -- member id
     automatic    INTEGER NOT NULL DEFAULT 0, -- written by a rule, not by a person
+    planned      INTEGER NOT NULL DEFAULT 0, -- an automatic reply of the journal: this computer must still be the one to send it
     text         TEXT NOT NULL,
     file         TEXT NOT NULL DEFAULT '', -- JSON, of a message that is a file
     reply_to     TEXT NOT NULL DEFAULT '',

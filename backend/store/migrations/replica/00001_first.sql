@@ -103,6 +103,8 @@ CREATE INDEX conversations_labelled ON conversations (last_ms DESC, no DESC, lab
 CREATE INDEX conversations_work ON conversations (channel, assignee, work_seq) WHERE closed = 0;
 CREATE INDEX conversations_taken_over ON conversations (channel, no) WHERE opening = 0 AND closed = 1;
 CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
+CREATE INDEX conversations_waiting ON conversations (wrote_ms) WHERE waiting_ms > 0;
+CREATE INDEX conversations_closed_since ON conversations (work_since_ms) WHERE closed = 1;
 CREATE INDEX conversations_window ON conversations (window_until_ms, no);
 CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = 'pending';
 
