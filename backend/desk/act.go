@@ -34,6 +34,13 @@ func (d *Desk) untilLive(ctx context.Context) error {
 	return d.progress.until(ctx, func() (bool, error) { return d.Health().Live && d.currentLink() != nil, nil })
 }
 
+func (d *Desk) untilApplied(ctx context.Context, seq int64) error {
+	return d.progress.until(ctx, func() (bool, error) {
+		applied, err := d.replica.Applied(ctx)
+		return applied >= seq, err
+	})
+}
+
 // unreachable says why a wait for the relay was in vain.
 func (d *Desk) unreachable(err error) error {
 	if !errors.Is(err, context.DeadlineExceeded) {
@@ -73,10 +80,7 @@ func (d *Desk) act(ctx context.Context, id inbox.ConversationID, do action) erro
 func (d *Desk) settle(ctx context.Context, a wire.Append) error {
 	seq, err := d.appendNow(ctx, a)
 	if err == nil {
-		err = d.progress.until(ctx, func() (bool, error) {
-			applied, err := d.replica.Applied(ctx)
-			return applied >= seq, err
-		})
+		err = d.untilApplied(ctx, seq)
 	}
 	if err != nil {
 		return fmt.Errorf("append %s: %w", a.Kind, d.unreachable(err))

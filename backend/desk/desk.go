@@ -24,6 +24,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pagedesk/backend/automation"
 	"pagedesk/backend/bell"
 	"pagedesk/backend/channel"
 	"pagedesk/backend/channel/all"
@@ -82,6 +83,7 @@ type Desk struct {
 
 	outbox   *outbox.Sender
 	record   *reconcile.Reconciler
+	automate *automation.Loop
 	progress *progress
 	appended bell.Bell // an entry waits for the journal
 	unnamed  bell.Bell // a contact may need a name
@@ -107,6 +109,7 @@ type Change struct {
 	Login         bool
 	Setup         bool
 	Online        bool // who of the team is there
+	Rules         bool // or who is on duty
 	Conversations []inbox.ConversationID
 }
 
@@ -151,6 +154,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		Live: func() bool { return d.Health().Live }, Holder: d.holdsLease,
 		Changed: func(inbox.ChannelID) { d.announce(Change{Channels: true}) }, Now: d.now, Log: d.log.With("part", "reconcile"),
 	})
+	d.automate = d.newAutomation()
 	return d, nil
 }
 

@@ -91,7 +91,7 @@ type ExportMember struct {
 // ExportAct is what a member did to a conversation, in the journal's order.
 type ExportAct struct {
 	Conversation string `json:"conversation"`
-	Kind         string `json:"kind"`   // claimed, assigned, transferred, unassigned, closed, reopened, snoozed, woken, labelled, unlabelled, relabelled, note
+	Kind         string `json:"kind"`   // claimed, assigned, transferred, unassigned, closed, reopened, snoozed, woken, labelled, unlabelled, relabelled, dealt, offered, note
 	Member       string `json:"member"` // who did it, by id
 	To           string `json:"to"`     // who got it, by id
 	AtMs         int64  `json:"at_ms"`
@@ -101,6 +101,19 @@ type ExportAct struct {
 	Added    []string `json:"added"`    // labels, by id
 	Removed  []string `json:"removed"`
 	Mentions []string `json:"mentions"` // members whom a note addresses, by id
+
+	// Of dealt and offered, which nobody did but a rule: why it decided so.
+	From       string          `json:"from"`       // who had it before, by id
+	Rule       string          `json:"rule"`       // its name
+	How        string          `json:"how"`        // the rule's method, back, fallback
+	Candidates []string        `json:"candidates"` // members, by id
+	Skipped    []ExportSkipped `json:"skipped"`
+}
+
+// ExportSkipped is a member whom a rule left out.
+type ExportSkipped struct {
+	Member string `json:"member"`
+	Reason string `json:"reason"` // off_duty, offline, full, gone, no_access, had_it
 }
 
 // ExportMessage is a message or a line of a thread.

@@ -33,6 +33,7 @@ func (d *Desk) newLink() *link.Link {
 				d.appended.Ring()
 				d.outbox.Kick()
 				d.record.Kick()
+				d.automate.Kick()
 				d.unnamed.Ring()
 			}
 			if !s.Connected {
@@ -47,6 +48,7 @@ func (d *Desk) newLink() *link.Link {
 			d.mu.Unlock()
 			d.unnamed.Ring()
 			d.record.Kick()
+			d.automate.Kick()
 		},
 		OnOnline: func(f wire.Online) { d.wentOnline(onlineOf(f)) },
 		Log:      d.log.With("part", "link"),
@@ -73,6 +75,7 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 	}
 	d.health.applied(entries[len(entries)-1].Seq)
 	d.progress.move()
+	d.automate.Kick()
 	if len(changes.Conversations) > 0 {
 		d.unnamed.Ring()
 		if d.Health().Live {
@@ -80,7 +83,7 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 		}
 	}
 	d.mediaChanged(changes)
-	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, All: changes.All, Conversations: changes.Conversations})
+	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, Rules: changes.Rules, All: changes.All, Conversations: changes.Conversations})
 	return nil
 }
 
@@ -200,6 +203,7 @@ func (d *Desk) runAlone(ctx context.Context) error {
 	g.Go(func() error { return d.runMarked(ctx) })
 	g.Go(func() error { return d.outbox.Run(ctx) })
 	g.Go(func() error { return d.record.Run(ctx) })
+	g.Go(func() error { return d.automate.Run(ctx) })
 	g.Go(func() error { return d.runProfiles(ctx) })
 	g.Go(func() error { return d.runMedia(ctx) })
 	return g.Wait()

@@ -23,6 +23,7 @@ func (d *Desk) wentOnline(members []inbox.MemberID) {
 	d.online = members
 	d.mu.Unlock()
 	if changed {
+		d.automate.Kick()
 		d.announce(Change{Online: true})
 	}
 }

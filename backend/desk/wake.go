@@ -45,5 +45,6 @@ func (d *Desk) woke() {
 		l.Wake()
 	}
 	d.outbox.Kick()
+	d.automate.Kick()
 	d.Reconcile()
 }

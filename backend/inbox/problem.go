@@ -125,6 +125,7 @@ const (
 	CodeRuleNoChannel       Code = "rule_no_channel"
 	CodeRuleNoMember        Code = "rule_no_member"
 	CodeRuleNoFallback      Code = "rule_no_fallback"
+	CodeRuleMemberUnknown   Code = "rule_member_unknown"
 	CodeRuleCap             Code = "rule_cap"
 	CodeRuleRedeal          Code = "rule_redeal"
 	CodeZoneUnknown         Code = "zone_unknown"
@@ -162,7 +163,7 @@ var Codes = []Code{
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,
-	CodeRuleNotFound, CodeRuleNoChannel, CodeRuleNoMember, CodeRuleNoFallback, CodeRuleCap, CodeRuleRedeal, CodeZoneUnknown, CodeHoursRange,
+	CodeRuleNotFound, CodeRuleNoChannel, CodeRuleNoMember, CodeRuleNoFallback, CodeRuleMemberUnknown, CodeRuleCap, CodeRuleRedeal, CodeZoneUnknown, CodeHoursRange,
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
 	CodeHoursMissing, CodeHolidayInvalid, CodePlaceholderUnknown,

@@ -1,6 +1,10 @@
 package inbox
 
-import "slices"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // RuleID names a rule, the same on every desktop.
 type RuleID string
@@ -133,3 +137,47 @@ type Skipped struct {
 	Member MemberID
 	Reason string
 }
+
+// Dealt is why a conversation went to somebody, or was offered, as the thread's
+// history tells it.
+type Dealt struct {
+	To         MemberID // "" when it was offered
+	From       MemberID // who had it before, "" for nobody
+	Rule       string   // its name at that time
+	How        string   // a Method, DealtBack or DealtFallback
+	Candidates []MemberID
+	Skipped    []Skipped
+}
+
+// Line is the history's line, of ActDealt or ActOffered. Lists are separated
+// by commas, which stand in no member's id.
+func (d Dealt) Line(code string) Line {
+	var candidates, skipped []string
+	for _, m := range d.Candidates {
+		candidates = append(candidates, string(m))
+	}
+	for _, s := range d.Skipped {
+		skipped = append(skipped, string(s.Member)+":"+s.Reason)
+	}
+	args := map[string]string{
+		ArgMember: string(d.To), ArgFrom: string(d.From), ArgRule: d.Rule, ArgHow: d.How,
+		ArgCandidates: strings.Join(candidates, ","), ArgSkipped: strings.Join(skipped, ","),
+	}
+	maps.DeleteFunc(args, func(_, value string) bool { return value == "" })
+	return Line{Code: code, Args: args}
+}
+
+// DealtLine reads what Line wrote.
+func DealtLine(l Line) Dealt {
+	d := Dealt{To: MemberID(l.Args[ArgMember]), From: MemberID(l.Args[ArgFrom]), Rule: l.Args[ArgRule], How: l.Args[ArgHow]}
+	for _, m := range strings.FieldsFunc(l.Args[ArgCandidates], isComma) {
+		d.Candidates = append(d.Candidates, MemberID(m))
+	}
+	for _, s := range strings.FieldsFunc(l.Args[ArgSkipped], isComma) {
+		member, reason, _ := strings.Cut(s, ":")
+		d.Skipped = append(d.Skipped, Skipped{MemberID(member), reason})
+	}
+	return d
+}
+
+func isComma(r rune) bool { return r == ',' }

@@ -31,16 +31,15 @@ type Work struct {
 	// Turn is how often automation has decided who gets this opening, in vain
 	// or not: the number of its next decision.
 	Turn int
-	// Seq is where in the journal it changed last who has it or whether it is
-	// open. The store sets it.
+	// Seq is where in the journal it moved last. The store sets it.
 	Seq int64
 }
 
-// Moved reports whether after differs from w in who has it or whether it is
-// open.
+// Moved reports whether after differs from w in who has it, or whether it is
+// open, or whether automation has decided about it.
 func (w Work) Moved(after Work) bool {
 	return w.Opening != after.Opening || w.Closed != after.Closed || w.Assignee != after.Assignee ||
-		w.Reopened != after.Reopened || w.Offered != after.Offered
+		w.Reopened != after.Reopened || w.Offered != after.Offered || w.Turn != after.Turn
 }
 
 // Wrote brings the customer's newest message to the attention of a closed or
@@ -101,11 +100,12 @@ func (w Work) Assign(opening int, member MemberID, atMs int64) (Work, bool) {
 }
 
 // Deal is Assign by automation, which decided that the opening goes from one
-// member, or from nobody, to another. The first decision of a turn counts; it
-// does nothing when a person was faster, and the turn is over all the same.
+// member, or from nobody, to another, or stays where it is. The first decision
+// of a turn counts; it does nothing when a person was faster, and the turn is
+// over all the same.
 func (w Work) Deal(opening, turn int, from, member MemberID, atMs int64) (Work, bool) {
 	now, ok := w.turn(opening, turn)
-	if !ok || now.Closed || now.Assignee != from || member == "" || member == from {
+	if !ok || now.Closed || now.Assignee != from || member == "" {
 		return now, false
 	}
 	return now.given(member, atMs), true
@@ -203,8 +203,7 @@ const (
 	// ArgAdded and ArgRemoved are LabelSets.
 	ArgAdded   = "added"
 	ArgRemoved = "removed"
-	// The arguments of ActDealt and ActOffered. Lists are separated by commas;
-	// ArgSkipped is a list of member:reason.
+	// The arguments of ActDealt and ActOffered, see Dealt.
 	ArgFrom       = "from" // who had it before, "" for nobody
 	ArgRule       = "rule" // its name at that time
 	ArgHow        = "how"

@@ -3,7 +3,6 @@ package replica
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/replica/entry"
@@ -69,10 +68,14 @@ func (b *batch) applyAutoAssigned(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	dealt, err := b.automatic(e, inbox.Line{Code: inbox.ActDealt, Args: map[string]string{
-		inbox.ArgMember: body.Member, inbox.ArgFrom: body.From, inbox.ArgRule: body.RuleName, inbox.ArgHow: body.How,
-		inbox.ArgCandidates: strings.Join(body.Candidates, ","), inbox.ArgSkipped: skipped(body.Skipped),
-	}}, func(w inbox.Work) (inbox.Work, bool) {
+	why := inbox.Dealt{
+		To: inbox.MemberID(body.Member), From: inbox.MemberID(body.From), Rule: body.RuleName, How: body.How,
+		Candidates: entry.IDs[inbox.MemberID](body.Candidates),
+	}
+	for _, s := range body.Skipped {
+		why.Skipped = append(why.Skipped, inbox.Skipped{Member: inbox.MemberID(s.Member), Reason: s.Reason})
+	}
+	dealt, err := b.automatic(e, why.Line(inbox.ActDealt), func(w inbox.Work) (inbox.Work, bool) {
 		member := inbox.MemberID(body.Member)
 		if void {
 			member = "" // the turn is over without anybody
@@ -94,9 +97,8 @@ func (b *batch) applyAutoOffered(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	_, err = b.automatic(e, inbox.Line{Code: inbox.ActOffered, Args: map[string]string{
-		inbox.ArgFrom: body.From, inbox.ArgRule: body.RuleName, inbox.ArgCandidates: strings.Join(body.Members, ","),
-	}}, func(w inbox.Work) (inbox.Work, bool) {
+	why := inbox.Dealt{From: inbox.MemberID(body.From), Rule: body.RuleName, Candidates: entry.IDs[inbox.MemberID](body.Members)}
+	_, err = b.automatic(e, why.Line(inbox.ActOffered), func(w inbox.Work) (inbox.Work, bool) {
 		if void {
 			return w.Deal(body.Opening, body.Turn, inbox.MemberID(body.From), "", e.At)
 		}
@@ -119,31 +121,14 @@ func (b *batch) answeredMeanwhile(e wire.Entry, unanswered bool) (bool, error) {
 	return !waits, err
 }
 
-// automatic is act for automation: the line has no author.
+// automatic is act for automation: the line has no author. It reports whether
+// anything changed.
 func (b *batch) automatic(e wire.Entry, line inbox.Line, change func(inbox.Work) (inbox.Work, bool)) (bool, error) {
-	id, err := conversation(e)
-	if err != nil {
-		return false, err
-	}
-	changed, err := b.tx.Work(id, change)
-	if err != nil || !changed {
-		return false, err
-	}
-	for name, value := range line.Args {
-		if value == "" {
-			delete(line.Args, name)
-		}
-	}
 	e.Actor = "" // whoever held the lease
-	m := fromTeam(e, id, inbox.MessageAction)
-	m.Line = line
-	return true, b.tx.PutMessage(m, store.SourceSent)
-}
-
-func skipped(list []entry.Skipped) string {
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = s.Member + ":" + s.Reason
-	}
-	return strings.Join(out, ",")
+	changed := false
+	err := b.act(e, line, "", func(w inbox.Work) (inbox.Work, bool) {
+		w, changed = change(w)
+		return w, changed
+	})
+	return changed, err
 }

@@ -14,8 +14,9 @@ type Dealing struct {
 	Applied int64 // seq of the last applied entry
 	Rules   []RuleRow
 	Members map[inbox.MemberID]inbox.Member
-	Duties  map[inbox.MemberID]inbox.Duty // who is not in it is on duty
-	Open    map[inbox.MemberID]int        // conversations that each has open
+	Duties  map[inbox.MemberID]inbox.Duty    // who is not in it is on duty
+	Open    map[inbox.MemberID]int           // conversations that each has open
+	Access  map[inbox.ChannelID]inbox.Access // who may see a channel; everyone those that are not in it
 	// Due are the conversations of rules that nobody has, and those that may
 	// have to go to somebody else; those that wait longest first. Not all when
 	// there are very many.
@@ -31,8 +32,9 @@ type Due struct {
 	// Again says that who has it should have it no longer: the rule deals what
 	// there was before it, or they are no longer in it.
 	Again bool
-	// Had are those who got it by a rule since the customer waits. It is read
-	// only for those that have waited their rule's time.
+	// Had are those who got it by a rule since the customer waits, and do not
+	// have it now or have not answered. It is read only where it matters: it
+	// was given back, or the customer has waited the rule's time.
 	Had []inbox.MemberID
 }
 
@@ -41,7 +43,7 @@ type Due struct {
 const atOnce = 200
 
 const (
-	dueColumns = `h.id, v.contact, v.opening, v.closed, v.assignee, v.work_since_ms, v.previous, v.reopened, v.offered, v.turn, v.work_seq, v.waiting_ms, v.no`
+	dueColumns = `h.id, v.contact, v.opening, v.closed, v.assignee, v.work_since_ms, v.previous, v.reopened, v.offered, v.turn, v.work_seq, v.snoozed_until_ms, v.waiting_ms, v.no`
 	sqlDueFrom = `SELECT ` + dueColumns + ` FROM channels h JOIN conversations v ON v.channel = h.no WHERE h.id = ? AND h.state <> 'disconnected' AND `
 	// The plus keeps the order of the list out of the choice of an index.
 	sqlNobodys   = sqlDueFrom + `v.closed = 0 AND v.assignee = '' AND v.work_seq >= ? ORDER BY v.work_seq LIMIT ?`
@@ -84,6 +86,9 @@ func (d *Dealing) read(ctx context.Context, tx *sql.Tx, nowMs int64) error {
 		return err
 	}
 	if d.Open, err = readOpen(ctx, tx); err != nil {
+		return err
+	}
+	if d.Access, err = readAccesses(ctx, tx); err != nil {
 		return err
 	}
 	for _, r := range d.Rules {
@@ -139,7 +144,8 @@ func readDue(ctx context.Context, q querier, r RuleRow, c RuleChannel, nowMs int
 	for i, row := range all {
 		work := row.Work
 		row.Again = work.Assignee != "" && (work.Seq < c.AllSeq || work.Seq < r.Shares[work.Assignee].GoneSeq)
-		if at := r.RedealAt(work, row.WaitingMs); at > 0 && at <= nowMs {
+		at := r.RedealAt(work, row.WaitingMs)
+		if at > 0 && at <= nowMs || work.Assignee == "" && work.Turn > 0 {
 			if row.Had, err = readHad(ctx, q, row.no, row.WaitingMs); err != nil {
 				return nil, err
 			}
@@ -156,7 +162,7 @@ func queryDue(ctx context.Context, q querier, r RuleRow, query string, args ...a
 		var channel inbox.ChannelID
 		var contact inbox.ContactID
 		w := &row.Work
-		err := scan(&channel, &contact, &w.Opening, &w.Closed, &w.Assignee, &w.SinceMs, &w.Previous, &w.Reopened, &w.Offered, &w.Turn, &w.Seq,
+		err := scan(&channel, &contact, &w.Opening, &w.Closed, &w.Assignee, &w.SinceMs, &w.Previous, &w.Reopened, &w.Offered, &w.Turn, &w.Seq, &w.SnoozedUntilMs,
 			&row.WaitingMs, &row.no)
 		row.ID = inbox.NewConversationID(channel, contact)
 		return row, err

@@ -33,7 +33,7 @@ var arrows = []arrow{
 		"backend/inbox", "backend/secret", "backend/bell", "relay/wire"),
 		"puts one workspace together: the only package that knows all the others"},
 
-	{"backend/automation", 3, list("backend/store", "backend/replica/entry", "backend/inbox"),
+	{"backend/automation", 3, list("backend/bell", "backend/store", "backend/replica/entry", "backend/inbox"),
 		"plans from rows to entries; sending is the outbox's"},
 	{"backend/outbox", 3, list("backend/store", "backend/replica/entry", "backend/channel", "backend/inbox", "backend/secret", "backend/bell"),
 		"sends through a channel with its token and reports in entries"},

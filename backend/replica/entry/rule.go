@@ -36,7 +36,7 @@ type RuleDeleted struct {
 // Rule is the rule that the body holds.
 func (b RuleSaved) Rule() inbox.Rule {
 	return inbox.Rule{
-		ID: inbox.RuleID(b.ID), Name: b.Name, Channels: ids[inbox.ChannelID](b.Channels), Members: ids[inbox.MemberID](b.Members),
+		ID: inbox.RuleID(b.ID), Name: b.Name, Channels: IDs[inbox.ChannelID](b.Channels), Members: IDs[inbox.MemberID](b.Members),
 		Method: inbox.Method(b.Method), PreferOnline: b.PreferOnline, Fallback: inbox.Fallback(b.Fallback), FallbackTo: inbox.MemberID(b.FallbackTo),
 		Cap: b.Cap, RedealMinutes: b.RedealMinutes, Old: inbox.Old(b.Old), Exclusive: b.Exclusive, Hide: b.Hide,
 	}
@@ -45,14 +45,14 @@ func (b RuleSaved) Rule() inbox.Rule {
 // RuleBody is the body that holds a rule.
 func RuleBody(r inbox.Rule) *RuleSaved {
 	return &RuleSaved{
-		ID: string(r.ID), Name: r.Name, Channels: ids[string](r.Channels), Members: ids[string](r.Members),
+		ID: string(r.ID), Name: r.Name, Channels: IDs[string](r.Channels), Members: IDs[string](r.Members),
 		Method: string(r.Method), PreferOnline: r.PreferOnline, Fallback: string(r.Fallback), FallbackTo: string(r.FallbackTo),
 		Cap: r.Cap, RedealMinutes: r.RedealMinutes, Old: string(r.Old), Exclusive: r.Exclusive, Hide: r.Hide,
 	}
 }
 
-// ids changes between the domain's names and those of the journal.
-func ids[T, F ~string](from []F) []T {
+// IDs changes between the domain's names and those of the journal.
+func IDs[T, F ~string](from []F) []T {
 	to := make([]T, len(from))
 	for i, id := range from {
 		to[i] = T(id)

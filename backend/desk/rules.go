@@ -1,0 +1,162 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/store"
+)
+
+// Rules lists the rules by name.
+func (d *Desk) Rules(ctx context.Context) ([]inbox.Rule, error) {
+	rows, err := d.replica.Rules(ctx)
+	rules := make([]inbox.Rule, len(rows))
+	for i, r := range rows {
+		rules[i] = r.Rule
+	}
+	return rules, err
+}
+
+// Rule reads a rule.
+func (d *Desk) Rule(ctx context.Context, id inbox.RuleID) (inbox.Rule, error) {
+	r, err := d.replica.Rule(ctx, id)
+	return r.Rule, missing(err, inbox.CodeRuleNotFound)
+}
+
+// Moved is a channel that left another rule for the one that was saved.
+type Moved struct {
+	Channel inbox.ChannelID
+	From    string // the other rule's name
+}
+
+// SaveRule makes a rule, when it has no id, or replaces it. Its members may be
+// named by id or by e-mail address (features.md, SO-15 and SO-16). A channel
+// that was in another rule leaves it, and Moved says so.
+func (d *Desk) SaveRule(ctx context.Context, r inbox.Rule) (inbox.Rule, []Moved, error) {
+	if err := d.manages(); err != nil {
+		return r, nil, err
+	}
+	r, err := d.completeRule(ctx, r)
+	if err != nil {
+		return r, nil, err
+	}
+	if err := r.Check(); err != nil {
+		return r, nil, err
+	}
+	if err := d.untilLive(ctx); err != nil {
+		return r, nil, d.unreachable(err)
+	}
+	rules, err := d.Rules(ctx)
+	if err != nil {
+		return r, nil, err
+	}
+	if r.ID == "" {
+		r.ID = inbox.RuleID("r_" + uuid.Must(uuid.NewV7()).String())
+	} else if !slices.ContainsFunc(rules, func(other inbox.Rule) bool { return other.ID == r.ID }) {
+		return r, nil, &inbox.Problem{Code: inbox.CodeRuleNotFound, Action: inbox.ActionNone}
+	}
+	moved := []Moved{}
+	for _, other := range rules {
+		for _, c := range other.Channels {
+			if other.ID != r.ID && slices.Contains(r.Channels, c) {
+				moved = append(moved, Moved{c, other.Name})
+			}
+		}
+	}
+	return r, moved, d.act(ctx, "", action{kind: entry.KindRuleSaved, body: entry.RuleBody(r)})
+}
+
+// completeRule finds the members and channels that a rule names.
+func (d *Desk) completeRule(ctx context.Context, r inbox.Rule) (inbox.Rule, error) {
+	r.Name = inbox.CleanName(r.Name)
+	members, err := d.Members(ctx)
+	if err != nil {
+		return r, err
+	}
+	names := r.Members
+	r.Members = nil
+	for _, name := range names {
+		m, err := memberCalled(members, string(name))
+		if err != nil {
+			return r, err
+		}
+		if !slices.Contains(r.Members, m) {
+			r.Members = append(r.Members, m)
+		}
+	}
+	if r.Fallback != inbox.FallbackMember {
+		r.FallbackTo = ""
+	}
+	if r.FallbackTo != "" {
+		if r.FallbackTo, err = memberCalled(members, string(r.FallbackTo)); err != nil {
+			return r, err
+		}
+	}
+	channels := r.Channels
+	r.Channels = nil
+	for _, id := range channels {
+		if _, err := d.replica.Channel(ctx, id); err != nil {
+			return r, missing(err, inbox.CodeChannelNotFound)
+		}
+		if !slices.Contains(r.Channels, id) {
+			r.Channels = append(r.Channels, id)
+		}
+	}
+	return r, nil
+}
+
+// memberCalled finds a member by id or by e-mail address.
+func memberCalled(members map[inbox.MemberID]inbox.Member, name string) (inbox.MemberID, error) {
+	name = strings.TrimSpace(name)
+	for id, m := range members {
+		if !m.Removed && (string(id) == name || m.Email != "" && strings.EqualFold(m.Email, name)) {
+			return id, nil
+		}
+	}
+	return "", &inbox.Problem{Code: inbox.CodeRuleMemberUnknown, Args: map[string]string{"name": name}, Action: inbox.ActionEdit}
+}
+
+// AddToRule lets a rule deal the conversations of one more channel.
+func (d *Desk) AddToRule(ctx context.Context, id inbox.RuleID, channel inbox.ChannelID) (inbox.Rule, []Moved, error) {
+	r, err := d.Rule(ctx, id)
+	if err != nil {
+		return r, nil, err
+	}
+	r.Channels = append(r.Channels, channel)
+	return d.SaveRule(ctx, r)
+}
+
+// DeleteRule takes a rule away. Who has a conversation keeps it; new ones wait
+// for somebody to take them.
+func (d *Desk) DeleteRule(ctx context.Context, id inbox.RuleID) error {
+	if err := d.manages(); err != nil {
+		return err
+	}
+	if _, err := d.Rule(ctx, id); err != nil {
+		return err
+	}
+	return d.act(ctx, "", action{kind: entry.KindRuleDeleted, body: &entry.RuleDeleted{ID: string(id)}})
+}
+
+// RuleOf reads the rule of a channel; found is false when it has none.
+func (d *Desk) RuleOf(ctx context.Context, channel inbox.ChannelID) (r inbox.Rule, found bool, err error) {
+	row, err := d.replica.RuleOf(ctx, channel)
+	if errors.Is(err, store.ErrNotFound) {
+		return inbox.Rule{}, false, nil
+	}
+	return row.Rule, err == nil, err
+}
+
+// manages refuses what only owners and admins may do; the relay holds it.
+func (d *Desk) manages() error {
+	if d.currentConfig().Member.Role.Manages() {
+		return nil
+	}
+	return &inbox.Problem{Code: inbox.CodeNotAllowed, Action: inbox.ActionNone}
+}
