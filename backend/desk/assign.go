@@ -31,6 +31,9 @@ func (d *Desk) Assign(ctx context.Context, id inbox.ConversationID, to inbox.Mem
 	if v.Work.Assignee == to {
 		return nil
 	}
+	if err := d.mayGive(ctx, v); err != nil {
+		return err
+	}
 	kind := entry.KindConversationAssigned
 	if v.Work.Assignee != "" {
 		kind = entry.KindConversationTransferred
@@ -61,6 +64,9 @@ func (d *Desk) Unassign(ctx context.Context, id inbox.ConversationID) error {
 	}
 	if v.Work.Assignee == "" {
 		return nil
+	}
+	if err := d.mayGive(ctx, v); err != nil {
+		return err
 	}
 	return d.act(ctx, id, action{kind: entry.KindConversationUnassigned, body: &entry.ConversationOpening{Opening: v.Work.Opening}})
 }

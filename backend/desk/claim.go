@@ -23,11 +23,7 @@ func (d *Desk) Claim(ctx context.Context, id inbox.ConversationID) error {
 	case v.Work.Assignee != "":
 		return d.taken(ctx, v.Work.Assignee)
 	}
-	err = d.act(ctx, id, action{
-		kind: entry.KindConversationClaimed, unique: fmt.Sprintf("claim/%s/%d", id, v.Work.Opening),
-		audience: []string{string(d.member())}, body: &entry.ConversationOpening{Opening: v.Work.Opening},
-	})
-	if err != nil {
+	if err := d.act(ctx, id, d.claiming(v)); err != nil {
 		return err
 	}
 	if v, err = d.Conversation(ctx, id); err != nil {
@@ -40,4 +36,13 @@ func (d *Desk) Claim(ctx context.Context, id inbox.ConversationID) error {
 		return errChanged
 	}
 	return d.taken(ctx, v.Work.Assignee)
+}
+
+// claiming is the entry of taking a conversation as it stands. Its key is that of
+// the entry since which nobody has it: it may have been given back.
+func (d *Desk) claiming(v inbox.Conversation) action {
+	return action{
+		kind: entry.KindConversationClaimed, unique: fmt.Sprintf("claim/%s/%d/%d", v.ID, v.Work.Opening, v.Work.Seq),
+		audience: []string{string(d.member())}, body: &entry.ConversationOpening{Opening: v.Work.Opening},
+	}
 }

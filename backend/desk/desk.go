@@ -81,6 +81,7 @@ type Desk struct {
 	health   *health
 	login    loginState
 
+	presence *presence
 	outbox   *outbox.Sender
 	record   *reconcile.Reconciler
 	automate *automation.Loop
@@ -110,6 +111,7 @@ type Change struct {
 	Setup         bool
 	Online        bool // who of the team is there
 	Rules         bool // or who is on duty
+	Presence      bool // who of them is where
 	Conversations []inbox.ConversationID
 }
 
@@ -123,7 +125,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{
-		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(),
+		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(), presence: newPresence(),
 		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(),
 	}
 	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()
@@ -207,6 +209,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	g.Go(func() error { return d.runAlone(running) })
 	g.Go(func() error { return d.runProbe(running) })
 	g.Go(func() error { return d.runWake(running) })
+	g.Go(func() error { return d.runPresence(running) })
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err
 	}

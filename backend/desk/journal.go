@@ -35,8 +35,10 @@ func (d *Desk) newLink() *link.Link {
 				d.record.Kick()
 				d.automate.Kick()
 				d.unnamed.Ring()
+				d.presence.again()
 			}
 			if !s.Connected {
+				d.presence.keep(nil)
 				d.wentOnline(nil)
 			}
 			d.progress.move()
@@ -50,6 +52,7 @@ func (d *Desk) newLink() *link.Link {
 			d.record.Kick()
 			d.automate.Kick()
 		},
+		OnSaid:   d.said,
 		OnOnline: func(f wire.Online) { d.wentOnline(onlineOf(f)) },
 		Log:      d.log.With("part", "link"),
 	})
@@ -159,7 +162,7 @@ func (d *Desk) drainAppends(ctx context.Context) error {
 
 func (d *Desk) appendOne(ctx context.Context, a store.Append) error {
 	_, err := d.currentLink().Append(ctx, wire.Append{
-		Kind: a.Kind, Channel: string(a.Channel), Thread: string(a.Thread), Unique: a.Unique, Body: a.Body,
+		Kind: a.Kind, Channel: string(a.Channel), Thread: string(a.Thread), Unique: a.Unique, Audience: a.Audience, Body: a.Body,
 	})
 	var nack *link.Nack
 	if errors.As(err, &nack) {

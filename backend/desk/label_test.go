@@ -64,7 +64,9 @@ func TestNotesAddressMembers(t *testing.T) {
 		t.Fatal(err)
 	}
 	mentioned := func() []inbox.ConversationID {
-		return listed(t, func() ([]desk.Row, desk.ListCursor, error) { return ploy.Mentions(ctx, desk.Filter{}, desk.ListCursor{}, 9) })
+		return listed(t, func() ([]desk.Row, desk.ListCursor, error) {
+			return ploy.Mentions(ctx, desk.Filter{}, desk.ListCursor{}, 9)
+		})
 	}
 	unseen := func() int {
 		counts, err := ploy.Counts(ctx, desk.Filter{})

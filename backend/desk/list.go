@@ -21,6 +21,7 @@ type Row struct {
 	Draft     string
 	Failed    bool // a message of ours could not be sent
 	Mentioned bool // a note addresses the member, who has not seen it
+	Hold      inbox.Hold
 }
 
 // Conversations is one page of the list, newest activity first.
@@ -68,14 +69,13 @@ func (d *Desk) rows(ctx context.Context, list []inbox.Conversation, next ListCur
 	if err != nil {
 		return nil, next, err
 	}
-	unseen, err := d.replica.UnseenMentions(ctx, d.member())
+	ours, err := d.ownView(ctx)
 	if err != nil {
 		return nil, next, err
 	}
 	rows := make([]Row, len(list))
 	for i, c := range list {
-		rows[i] = row(c, drafts[c.ID], outbox)
-		rows[i].Mentioned = unseen[c.ID] > 0
+		rows[i] = ours(row(c, drafts[c.ID], outbox))
 	}
 	return rows, next, nil
 }
@@ -140,7 +140,26 @@ func (d *Desk) ConversationRow(ctx context.Context, id inbox.ConversationID) (Ro
 		return Row{}, err
 	}
 	r := row(c, draft.Text, outbox)
+	ours, err := d.ownView(ctx)
+	if err != nil {
+		return Row{}, err
+	}
+	return ours(r), nil
+}
+
+// ownView adds to rows what is so for this member alone.
+func (d *Desk) ownView(ctx context.Context) (func(Row) Row, error) {
 	unseen, err := d.replica.UnseenMentions(ctx, d.member())
-	r.Mentioned = unseen[id] > 0
-	return r, err
+	if err != nil {
+		return nil, err
+	}
+	holdings, err := d.holdings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	me := d.me()
+	return func(r Row) Row {
+		r.Mentioned, r.Hold = unseen[r.ID] > 0, r.Work.Hold(me, holdings[r.Channel])
+		return r
+	}, nil
 }

@@ -25,6 +25,8 @@ func (d *Desk) wentOnline(members []inbox.MemberID) {
 	if changed {
 		d.automate.Kick()
 		d.announce(Change{Online: true})
+		d.presence.keep(members)
+		d.announce(Change{Online: true, Presence: true})
 	}
 }
 

@@ -43,7 +43,9 @@ func TestPutOffAndComesBackByItself(t *testing.T) {
 		})
 	}
 	off := func(d *desktest.Desk) []inbox.ConversationID {
-		return listed(t, func() ([]desk.Row, desk.ListCursor, error) { return d.Snoozed(ctx, desk.Filter{}, desk.ListCursor{}, 9) })
+		return listed(t, func() ([]desk.Row, desk.ListCursor, error) {
+			return d.Snoozed(ctx, desk.Filter{}, desk.ListCursor{}, 9)
+		})
 	}
 	if err := x.nok.Snooze(ctx, x.id, time.Now().Add(-time.Second)); !errors.Is(err, &inbox.Problem{Code: inbox.CodeSnoozePast}) {
 		t.Errorf("until a time that is past: %v", err)

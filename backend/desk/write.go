@@ -69,6 +69,12 @@ func (d *Desk) SendAll(ctx context.Context, id inbox.ConversationID, out Outgoin
 	if err != nil {
 		return nil, err
 	}
+	var follow []store.Append
+	if !out.Automatic {
+		if follow, err = d.answering(ctx, id); err != nil {
+			return nil, err
+		}
+	}
 	if !out.Anyway {
 		if err := d.checkAnswered(ctx, id); err != nil {
 			return nil, err
@@ -100,9 +106,11 @@ func (d *Desk) SendAll(ctx context.Context, id inbox.ConversationID, out Outgoin
 		}
 		add(text, nil)
 	}
-	if err := d.local.Enqueue(ctx, rows, len(out.Texts) > 0); err != nil {
+	if err := d.local.Enqueue(ctx, rows, len(out.Texts) > 0, follow...); err != nil {
 		return nil, err
 	}
+	d.Typing(id, false)
+	d.appended.Ring()
 	d.outboxChanged(id)
 	lines := make([]Line, len(rows))
 	for i, m := range rows {

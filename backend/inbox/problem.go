@@ -144,6 +144,7 @@ const (
 	CodePlaceholderUnknown  Code = "placeholder_unknown"
 	CodeConversationHeld    Code = "conversation_held"
 	CodeConversationFree    Code = "conversation_unclaimed"
+	CodeMemberAway          Code = "member_away"
 	CodeSnoozePast          Code = "snooze_past"
 	CodeLabelNotFound       Code = "label_not_found"
 	CodeLabelExists         Code = "label_exists"
@@ -167,7 +168,7 @@ var Codes = []Code{
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
 	CodeHoursMissing, CodeHolidayInvalid, CodePlaceholderUnknown,
-	CodeConversationHeld, CodeConversationFree, CodeSnoozePast, CodeLabelNotFound, CodeLabelExists,
+	CodeConversationHeld, CodeConversationFree, CodeMemberAway, CodeSnoozePast, CodeLabelNotFound, CodeLabelExists,
 }
 
 // ProblemOf finds the Problem in an error, or makes an internal one around

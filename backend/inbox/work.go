@@ -139,7 +139,7 @@ func (w Work) Unassign(opening int, atMs int64) (Work, bool) {
 	if !ok || now.Closed || now.Assignee == "" {
 		return w, false
 	}
-	now.Assignee, now.SinceMs = "", atMs
+	now.Assignee, now.SinceMs, now.Reopened = "", atMs, false
 	return now, true
 }
 

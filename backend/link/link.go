@@ -9,7 +9,6 @@ package link
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -203,16 +202,13 @@ func (l *Link) Append(ctx context.Context, a wire.Append) (seq int64, err error)
 
 // Say tells the other desktops of the workspace something ephemeral. It is
 // lost when there is no connection.
-func (l *Link) Say(kind string, body any) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", kind, err)
-	}
+func (l *Link) Say(word wire.Say) error {
+	word.T = wire.TypeSay
 	l.mu.Lock()
 	c := l.conn
 	l.mu.Unlock()
 	if c == nil {
 		return ErrNotConnected
 	}
-	return c.send(wire.Say{T: wire.TypeSay, Kind: kind, Body: raw})
+	return c.send(word)
 }

@@ -14,6 +14,7 @@ type Append struct {
 	Channel   inbox.ChannelID
 	Thread    inbox.ContactID
 	Unique    string
+	Audience  []string // who has the conversation now, nil when that stays
 	Body      []byte
 	CreatedMs int64
 }
@@ -27,16 +28,24 @@ func (l *Local) PutAppend(ctx context.Context, a Append) error {
 }
 
 func putAppend(t tx, a Append) error {
-	return t.run(`INSERT INTO appends (kind, channel, thread, unique_key, body, created_ms) VALUES (?, ?, ?, ?, ?, ?)`,
-		a.Kind, a.Channel, a.Thread, a.Unique, string(a.Body), a.CreatedMs)
+	audience := ""
+	if len(a.Audience) > 0 {
+		audience = toJSON(a.Audience)
+	}
+	return t.run(`INSERT INTO appends (kind, channel, thread, unique_key, audience, body, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		a.Kind, a.Channel, a.Thread, a.Unique, audience, string(a.Body), a.CreatedMs)
 }
 
 // Appends lists the oldest waiting entries.
 func (l *Local) Appends(ctx context.Context, limit int) ([]Append, error) {
-	rows, err := l.f.read.QueryContext(ctx, `SELECT no, kind, channel, thread, unique_key, body, created_ms FROM appends ORDER BY no LIMIT ?`, limit)
+	rows, err := l.f.read.QueryContext(ctx, `SELECT no, kind, channel, thread, unique_key, audience, body, created_ms FROM appends ORDER BY no LIMIT ?`, limit)
 	all, err := collect(rows, err, func(scan func(...any) error) (Append, error) {
 		var a Append
-		return a, scan(&a.No, &a.Kind, &a.Channel, &a.Thread, &a.Unique, &a.Body, &a.CreatedMs)
+		var audience string
+		if err := scan(&a.No, &a.Kind, &a.Channel, &a.Thread, &a.Unique, &audience, &a.Body, &a.CreatedMs); err != nil {
+			return a, err
+		}
+		return a, fromJSON(audience, &a.Audience)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read waiting entries: %w", err)

@@ -102,9 +102,15 @@ func jsonList[T any](list []T) string {
 // Enqueue stores messages of one conversation to be sent in this order. With
 // clearDraft the conversation's draft goes in the same transaction, so that
 // what was typed is always in one of the two. The first message that a person
-// sends tells of the canned replies that went into all of them.
-func (l *Local) Enqueue(ctx context.Context, messages []OutboxMessage, clearDraft bool) error {
+// sends tells of the canned replies that went into all of them. The entries that
+// follow from sending are kept for the journal with them.
+func (l *Local) Enqueue(ctx context.Context, messages []OutboxMessage, clearDraft bool, follow ...Append) error {
 	err := l.f.update(ctx, func(t tx) error {
+		for _, a := range follow {
+			if err := putAppend(t, a); err != nil {
+				return fmt.Errorf("keep %s for the journal: %w", a.Kind, err)
+			}
+		}
 		for i, m := range messages {
 			if i == 0 && !m.Automatic {
 				var err error

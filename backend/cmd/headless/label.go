@@ -17,7 +17,9 @@ type labelCommand struct {
 
 // Run changes the conversation's labels.
 func (c *labelCommand) Run(e *environment) error {
-	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Label(ctx, id, c.Add, c.Remove) })
+	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error {
+		return d.Label(ctx, id, c.Add, c.Remove)
+	})
 }
 
 type labelSaveCommand struct {

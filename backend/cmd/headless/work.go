@@ -102,7 +102,9 @@ type snoozeCommand struct {
 
 // Run puts the conversation off.
 func (c *snoozeCommand) Run(e *environment) error {
-	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Snooze(ctx, id, c.Until) })
+	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error {
+		return d.Snooze(ctx, id, c.Until)
+	})
 }
 
 type wakeCommand struct {

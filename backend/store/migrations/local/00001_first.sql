@@ -59,6 +59,7 @@ CREATE TABLE appends (
     channel      TEXT NOT NULL,
     thread       TEXT NOT NULL,
     unique_key   TEXT NOT NULL,
+    audience     TEXT NOT NULL DEFAULT '', -- JSON array of member ids
     body         TEXT NOT NULL,
     created_ms   INTEGER NOT NULL
 ) STRICT;
