@@ -152,10 +152,7 @@ var harmless = map[string]string{
 // fileName is a harmless name for an attachment, with the ending of its
 // content where that is known.
 func fileName(a inbox.Attachment, mediaType string) string {
-	name := inbox.CleanName(filepath.Base(filepath.Clean("/" + strings.ReplaceAll(a.Name, "\\", "/"))))
-	if name == "" || name == "/" || name == "." {
-		name = string(a.Kind)
-	}
+	name := cmp.Or(inbox.CleanFileName(a.Name), string(a.Kind))
 	if ending := harmless[mediaType]; ending != "" && !strings.EqualFold(filepath.Ext(name), ending) {
 		return cmp.Or(strings.TrimSuffix(name, filepath.Ext(name)), string(a.Kind)) + ending
 	}

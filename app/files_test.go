@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
 )
 
@@ -56,6 +57,10 @@ func filesInDemo(t *testing.T, w *window) {
 	var picture bytes.Buffer
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
 		t.Fatal(err)
+	}
+	large := append(picture.Bytes(), make([]byte, desk.MaxStagedBytes)...)
+	if said := w.staged(t, id, "large.png", large); !strings.Contains(said, string(inbox.CodeFileTooLarge)) {
+		t.Errorf("a picture that is too large: %s", said)
 	}
 	if said := w.staged(t, id, "../photo.png", picture.Bytes()); said != "" {
 		t.Fatalf("refused: %s", said)

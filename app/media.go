@@ -144,7 +144,7 @@ func (s *Session) serve(open opened) http.HandlerFunc {
 // name a parameter. Bytes go this way because bindings carry text only. The
 // answer is empty, or the problem: a bad status would stand in the window's log.
 func (s *Session) stage(w http.ResponseWriter, r *http.Request) {
-	body := http.MaxBytesReader(w, r.Body, desk.MaxStagedBytes)
+	body := http.MaxBytesReader(w, r.Body, desk.MaxStagedBytes+1) // one more shows that it is too large
 	d, err := s.current()
 	if err == nil {
 		id, q := inbox.ConversationID(r.PathValue("conversation")), r.URL.Query()

@@ -24,12 +24,17 @@ const (
 	fetchThreads = 2000
 	// fetchAtOnce bounds the downloads at a time.
 	fetchAtOnce = 3
+	// forgetAgain is how often the files of unsent messages that could not be
+	// deleted, in use perhaps, are deleted again.
+	forgetAgain = time.Minute
 )
 
-// fetchQueue is the threads whose media is to be fetched.
+// fetchQueue is the threads whose media is to be fetched, and the groups of
+// files that could not be deleted yet.
 type fetchQueue struct {
 	mu      sync.Mutex
 	waiting map[inbox.ConversationID]bool // guarded by mu
+	forget  []string                      // guarded by mu
 	bell    bell.Bell
 }
 
@@ -62,12 +67,31 @@ func (q *fetchQueue) next() (inbox.ConversationID, bool) {
 // fetched, before its address expires.
 func (d *Desk) mediaChanged(changes store.Changes) {
 	for _, m := range changes.Unsent {
-		if err := d.cache().Forget(attachmentGroup(m.Channel, m.ID)); err != nil {
-			d.log.Error("delete the files of an unsent message", "error", err)
-		}
+		d.forgetMedia(attachmentGroup(m.Channel, m.ID))
 	}
 	if d.Health().Live {
 		d.fetches.add(changes.Conversations)
+	}
+}
+
+// forgetMedia deletes the files of a group, or has it tried again.
+func (d *Desk) forgetMedia(group string) {
+	if err := d.cache().Forget(group); err != nil {
+		d.log.Error("delete the files of an unsent message", "error", err)
+		d.fetches.mu.Lock()
+		defer d.fetches.mu.Unlock()
+		d.fetches.forget = append(d.fetches.forget, group)
+	}
+}
+
+// forgetLeft tries again to delete what could not be.
+func (d *Desk) forgetLeft() {
+	d.fetches.mu.Lock()
+	left := d.fetches.forget
+	d.fetches.forget = nil
+	d.fetches.mu.Unlock()
+	for _, group := range left {
+		d.forgetMedia(group)
 	}
 }
 
@@ -77,6 +101,8 @@ func (d *Desk) runMedia(ctx context.Context) error {
 	if err := d.tidyCopies(ctx); err != nil && ctx.Err() == nil {
 		d.log.Warn("tidy copies of files", "error", err)
 	}
+	again := time.NewTicker(forgetAgain)
+	defer again.Stop()
 	for {
 		id, ok := d.fetches.next()
 		if ok {
@@ -89,6 +115,8 @@ func (d *Desk) runMedia(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-d.fetches.bell:
+		case <-again.C:
+			d.forgetLeft()
 		}
 	}
 }

@@ -165,11 +165,14 @@ func (d *Desk) stage(ctx context.Context, id inbox.ConversationID, copied func(i
 
 // dropCopy deletes a copy that nobody needs and answers why.
 func (d *Desk) dropCopy(why error, f inbox.OutgoingFile) error {
-	if err := d.outgoing.Release(f); err != nil {
+	if err := errors.Join(d.cache().Drop(outgoingGroup(f)), d.outgoing.Release(f)); err != nil {
 		d.log.Warn("copy of a file stays behind", "error", err)
 	}
 	return why
 }
+
+// outgoingGroup names a copy in the cache.
+func outgoingGroup(f inbox.OutgoingFile) string { return "outgoing/" + f.Path }
 
 // Unstage takes a file away from those that are about to be sent.
 func (d *Desk) Unstage(ctx context.Context, id inbox.ConversationID, no int64) error {
@@ -280,7 +283,7 @@ func (d *Desk) arrivedContent(ctx context.Context, id inbox.OutboxID, small bool
 // outgoingContent shows a copy through the cache, where its small version is
 // kept and where the sent message finds it again.
 func (d *Desk) outgoingContent(ctx context.Context, f inbox.OutgoingFile, small bool) (*File, error) {
-	key := media.Key{Group: "outgoing/" + f.Path, Part: "0"}
+	key := media.Key{Group: outgoingGroup(f), Part: "0"}
 	if !d.cache().Has(key) {
 		if err := d.cache().Adopt(key, f.Path); err != nil {
 			return nil, d.noMedia(err)
@@ -303,9 +306,7 @@ func (d *Desk) released(m store.OutboxMessage) {
 			d.log.Info("sent file not kept for showing", "error", err)
 		}
 	}
-	if err := d.outgoing.Release(*m.File); err != nil {
-		d.log.Warn("copy of a sent file stays behind", "error", err)
-	}
+	_ = d.dropCopy(nil, *m.File)
 }
 
 // copyAge is how old a copy that nobody knows is before it is deleted: another

@@ -132,3 +132,17 @@ func TestProblemKeepsItsCauseOutOfItsText(t *testing.T) {
 		t.Errorf("an unknown error became %s", p.Code)
 	}
 }
+
+func TestCleanFileName(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ก", 100) // three bytes each
+	for name, want := range map[string]string{
+		"slip.pdf": "slip.pdf", "../../etc/passwd": "passwd", `C:\temp\ใบเสร็จ.PDF`: "ใบเสร็จ.PDF", "..": "", "/": "", " \n": "",
+		long + ".pdf":  strings.Repeat("ก", 58) + ".pdf",
+		"slip." + long: "slip." + strings.Repeat("ก", 58),
+	} {
+		if got := inbox.CleanFileName(name); got != want {
+			t.Errorf("%q becomes %q, want %q", name, got, want)
+		}
+	}
+}

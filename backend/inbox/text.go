@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -82,6 +83,26 @@ func CleanName(s string) string {
 		return r
 	}, s)
 	return norm.NFC.String(strings.Join(strings.Fields(s), " "))
+}
+
+// maxFileName bounds a file's name, in bytes: file systems take 255.
+const maxFileName = 180
+
+// CleanFileName is a file's name as CleanName has it, without its path, "" when
+// nothing is left of it. A long one keeps its ending.
+func CleanFileName(name string) string {
+	name = CleanName(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	if name == "." || name == ".." || name == "/" {
+		return ""
+	}
+	if len(name) <= maxFileName {
+		return name
+	}
+	ending := path.Ext(name)
+	if len(ending) > maxFileName/2 {
+		ending = ""
+	}
+	return strings.ToValidUTF8(name[:maxFileName-len(ending)], "") + ending
 }
 
 // CutName is the beginning of a name that fits, cut between graphemes.

@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -374,5 +375,128 @@ func TestCrashLeavesNoHalfFile(t *testing.T) {
 	f, err = c.Open(t.Context(), message, media.Source{Address: srv.URL + "/file"})
 	if got := read(t, f, err); !bytes.Equal(got, aPicture) {
 		t.Error("not fetched again")
+	}
+}
+
+// A message is unsent while its file is being fetched, and somebody who had
+// read of it before asks for it afterwards.
+func TestFileOfAMessageUnsentMeanwhileDoesNotComeBack(t *testing.T) {
+	t.Parallel()
+	asked, answer := make(chan struct{}), make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(asked)
+		<-answer
+		_, _ = w.Write(aPicture)
+	}))
+	t.Cleanup(srv.Close)
+	dir := t.TempDir()
+	c := media.New(media.Config{Dir: dir, StandIn: srv.URL})
+	from := media.Source{Address: srv.URL}
+	opened := make(chan error, 1)
+	go func() {
+		_, err := c.Open(context.WithoutCancel(t.Context()), message, from)
+		opened <- err
+	}()
+	<-asked
+	if err := c.Forget(message.Group); err != nil {
+		t.Fatal(err)
+	}
+	close(answer)
+	if err := <-opened; !errors.Is(err, media.ErrGone) {
+		t.Errorf("it was opened: %v", err)
+	}
+	if _, err := c.Open(t.Context(), message, from); !errors.Is(err, media.ErrGone) {
+		t.Errorf("it is fetched anew: %v", err)
+	}
+	if files, _ := kept(t, dir); files != 0 || c.Has(message) {
+		t.Errorf("%d files are there", files)
+	}
+}
+
+func TestWhatCannotBeDeletedIsToldAndTriedAgain(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, aPicture)
+	dir := t.TempDir()
+	c := media.New(media.Config{Dir: dir, StandIn: srv.URL})
+	f, err := c.Open(t.Context(), message, media.Source{Address: srv.URL + "/file"})
+	read(t, f, err)
+	objects, err := filepath.Glob(filepath.Join(dir, "objects", "*", "*"))
+	if err != nil || len(objects) != 1 {
+		t.Fatal(objects, err)
+	}
+	inUse := filepath.Join(objects[0], "in use") // a folder with something in it stays, as an open file does on Windows
+	if err := errors.Join(os.Remove(objects[0]), os.MkdirAll(inUse, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Forget(message.Group); err == nil {
+		t.Fatal("the file is still there and nobody is told")
+	}
+	if err := os.Remove(inUse); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Forget(message.Group); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(objects[0]); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("after the second try: %v", err)
+	}
+}
+
+func TestFileThatIsTooLargeIsNotFetchedAtEachView(t *testing.T) {
+	t.Parallel()
+	fetched := 0
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fetched++
+		w.Header().Set("Content-Length", strconv.Itoa(media.MaxBytes+1))
+	}))
+	t.Cleanup(srv.Close)
+	now := time.Now()
+	c := media.New(media.Config{Dir: t.TempDir(), StandIn: srv.URL, Now: func() time.Time { return now }})
+	for range 3 {
+		if _, err := c.Open(t.Context(), message, media.Source{Address: srv.URL}); !errors.Is(err, media.ErrTooLarge) {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+	}
+	if fetched != 1 {
+		t.Errorf("fetched %d times", fetched)
+	}
+}
+
+// A picture that cannot be made smaller is not decoded again at each view.
+func TestSmallVersionThatFailedIsNotMadeAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, noisy(1200, 800), nil); err != nil {
+		t.Fatal(err)
+	}
+	whole := b.Bytes()
+	srv := serve(t, whole[:len(whole)/2])
+	dir := t.TempDir()
+	c := media.New(media.Config{Dir: dir, StandIn: srv.URL})
+	f, err := c.Small(t.Context(), message, media.Source{Address: srv.URL + "/file"})
+	read(t, f, err)
+	objects, _ := filepath.Glob(filepath.Join(dir, "objects", "*", "*"))
+	if err := os.WriteFile(objects[0], whole, 0o600); err != nil { // now it could be made
+		t.Fatal(err)
+	}
+	f, err = c.Small(t.Context(), message, media.Source{})
+	read(t, f, err)
+	if files, _ := kept(t, dir); files != 1 {
+		t.Error("it was tried again")
+	}
+}
+
+func TestDroppedNamesLeaveTheContentToOthers(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, aPicture)
+	c := media.New(media.Config{Dir: t.TempDir(), StandIn: srv.URL})
+	copied := media.Key{Group: "outgoing/1", Part: "0"}
+	for _, key := range []media.Key{message, copied} {
+		f, err := c.Open(t.Context(), key, media.Source{Address: srv.URL + "/file"})
+		read(t, f, err)
+	}
+	if err := c.Drop(copied.Group); err != nil || c.Has(copied) || !c.Has(message) {
+		t.Errorf("dropped %v, other %v, %v", !c.Has(copied), c.Has(message), err)
 	}
 }

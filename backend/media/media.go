@@ -54,10 +54,12 @@ const DefaultSize = 2 << 30
 const (
 	// fetchTime bounds one download with its renewal.
 	fetchTime = 2 * time.Minute
-	// goneTime is how long a file that is gone is not asked for again.
-	goneTime = 10 * time.Minute
-	// goneKept bounds how many of those are remembered.
-	goneKept = 10000
+	// finalTime is how long what came to nothing is not tried again.
+	finalTime = 10 * time.Minute
+	// largeTime is the same for what was found to be too large: it stays so.
+	largeTime = 24 * time.Hour
+	// finalKept bounds how much of that is remembered.
+	finalKept = 10000
 )
 
 // Config is what a Cache needs.
@@ -104,9 +106,18 @@ type Cache struct {
 	flight  singleflight.Group
 	drawing chan struct{} // size 1: one picture is made smaller at a time
 
-	mu   sync.Mutex
-	gone map[Key]time.Time // guarded by mu: until when not to ask again
+	mu    sync.Mutex
+	final map[Key]verdict // guarded by mu; of a whole group when Part is everyPart
 }
+
+// verdict is why a file is not tried again for a while.
+type verdict struct {
+	err   error
+	until time.Time
+}
+
+// everyPart stands for all files of a group.
+const everyPart = "*"
 
 // New makes a Cache; its directory is made with the first file.
 func New(cfg Config) *Cache {
@@ -119,7 +130,7 @@ func New(cfg Config) *Cache {
 	}
 	return &Cache{
 		objects: &objects{dir: cfg.Dir, limit: cfg.Size, now: cfg.Now}, policy: p, client: p.client(), now: cfg.Now,
-		drawing: make(chan struct{}, 1), gone: map[Key]time.Time{},
+		drawing: make(chan struct{}, 1), final: map[Key]verdict{},
 	}
 }
 
@@ -155,8 +166,8 @@ func (c *Cache) fill(ctx context.Context, key Key, from Source) error {
 	if c.objects.has(key) {
 		return nil // another flight has just landed
 	}
-	if c.isGone(key) {
-		return ErrGone
+	if err := c.verdict(key); err != nil {
+		return err
 	}
 	w, err := c.objects.create()
 	if err != nil {
@@ -164,13 +175,27 @@ func (c *Cache) fill(ctx context.Context, key Key, from Source) error {
 	}
 	defer w.discard()
 	err = c.fetchRenewed(ctx, from, w)
-	if errors.Is(err, ErrGone) || errors.Is(err, ErrNotMedia) {
-		c.markGone(key)
+	for _, final := range []error{ErrGone, ErrNotMedia, ErrTooLarge} {
+		if errors.Is(err, final) {
+			c.settle(key, final)
+		}
 	}
 	if err != nil {
 		return err
 	}
-	return c.objects.keep(key, w)
+	return c.keep(key, w)
+}
+
+// keep makes what was written the file for a key, unless its group was
+// forgotten meanwhile.
+func (c *Cache) keep(key Key, w *writing) error {
+	if err := c.objects.keep(key, w); err != nil {
+		return err
+	}
+	if c.verdict(Key{key.Group, everyPart}) == nil {
+		return nil
+	}
+	return errors.Join(ErrGone, c.objects.forget(key.Group))
 }
 
 // peek fetches a file into memory and stores nothing.
@@ -217,23 +242,41 @@ func describe(r io.ReadSeeker, c io.Closer) (*File, error) {
 func (c *Cache) Has(key Key) bool { return c.objects.has(key) }
 
 // Forget deletes the files of a group, also where another group has the same:
-// that one fetches it again.
-func (c *Cache) Forget(group string) error { return c.objects.forget(group) }
-
-func (c *Cache) isGone(key Key) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	until, ok := c.gone[key]
-	return ok && c.now().Before(until)
+// that one fetches it again. What is being fetched for the group is not kept.
+// After an error some of it is still there: forget it again later.
+func (c *Cache) Forget(group string) error {
+	c.settle(Key{group, everyPart}, ErrGone)
+	return c.objects.forget(group)
 }
 
-func (c *Cache) markGone(key Key) {
+// Drop forgets the names of a group. What they named stays until its room is
+// needed: another group may have the same, and nowhere to fetch it from.
+func (c *Cache) Drop(group string) error { return c.objects.drop(group) }
+
+// verdict is why the file for a key is not tried now, nil when it may be.
+func (c *Cache) verdict(key Key) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.gone) >= goneKept {
-		clear(c.gone)
+	for _, k := range []Key{key, {key.Group, everyPart}} {
+		if v, ok := c.final[k]; ok && c.now().Before(v.until) {
+			return v.err
+		}
 	}
-	c.gone[key] = c.now().Add(goneTime)
+	return nil
+}
+
+// settle remembers that a file came to nothing.
+func (c *Cache) settle(key Key, err error) {
+	lasts := finalTime
+	if errors.Is(err, ErrTooLarge) {
+		lasts = largeTime
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.final) >= finalKept {
+		clear(c.final)
+	}
+	c.final[key] = verdict{err, c.now().Add(lasts)}
 }
 
 // Adopt makes the content of a file on this computer the file for a key, so
@@ -252,5 +295,5 @@ func (c *Cache) Adopt(key Key, path string) error {
 	if _, err := io.Copy(w, f); err != nil {
 		return fmt.Errorf("adopt media: %w", err)
 	}
-	return c.objects.keep(key, w)
+	return c.keep(key, w)
 }

@@ -208,17 +208,18 @@ func (o *objects) evictLocked(kept string) {
 			return
 		}
 		if digest != kept {
-			o.removeLocked(digest)
+			_ = o.removeLocked(digest) // in use, on Windows: another one goes
 		}
 	}
 }
 
-func (o *objects) removeLocked(digest string) {
+func (o *objects) removeLocked(digest string) error {
 	if err := os.Remove(o.path(digest)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return // in use, on Windows: another time
+		return err
 	}
 	o.total -= o.index[digest].size
 	delete(o.index, digest)
+	return nil
 }
 
 // loadLocked reads what is on disk, once, and deletes what a crash left there.
@@ -258,7 +259,11 @@ func (o *objects) loadLocked() error {
 	return nil
 }
 
+// forget deletes the files of a group. What cannot be deleted keeps its name,
+// so that it can be forgotten again.
 func (o *objects) forget(group string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	dir := o.groupDir(group)
 	refs, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -267,19 +272,37 @@ func (o *objects) forget(group string) error {
 	if err != nil {
 		return fmt.Errorf("forget media: %w", err)
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if err := o.loadLocked(); err != nil {
 		return err
 	}
+	var failed []error
 	for _, r := range refs {
-		raw, err := os.ReadFile(filepath.Join(dir, r.Name())) //nolint:gosec // below our own directory
-		if err != nil {
-			return fmt.Errorf("forget media: %w", err)
-		}
-		if b, err := hex.DecodeString(string(raw)); err == nil && len(b) == sha256.Size {
-			o.removeLocked(string(raw))
+		if err := o.forgetLocked(filepath.Join(dir, r.Name())); err != nil {
+			failed = append(failed, fmt.Errorf("forget media: %w", err))
 		}
 	}
-	return os.RemoveAll(dir)
+	if len(failed) > 0 {
+		return errors.Join(failed...)
+	}
+	return o.drop(group)
+}
+
+func (o *objects) forgetLocked(ref string) error {
+	raw, err := os.ReadFile(ref) //nolint:gosec // below our own directory
+	if err != nil {
+		return err
+	}
+	if b, err := hex.DecodeString(string(raw)); err == nil && len(b) == sha256.Size {
+		if err := o.removeLocked(string(raw)); err != nil {
+			return err
+		}
+	}
+	return os.Remove(ref)
+}
+
+func (o *objects) drop(group string) error {
+	if err := os.RemoveAll(o.groupDir(group)); err != nil {
+		return fmt.Errorf("forget media: %w", err)
+	}
+	return nil
 }

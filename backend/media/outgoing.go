@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -36,7 +37,7 @@ func NewOutgoing(dir string) *Outgoing {
 // CopyFile copies a file that a person picked. What cannot be sent whatever is
 // done to it is refused before it is read.
 func (o *Outgoing) CopyFile(ctx context.Context, path string, limits inbox.Limits) (inbox.OutgoingFile, error) {
-	name := cleanName(filepath.Base(path))
+	name := nameOf(path)
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -57,7 +58,7 @@ func (o *Outgoing) CopyFile(ctx context.Context, path string, limits inbox.Limit
 // Copy copies what came with a name: from the clipboard, or dropped. Its size
 // is 0 when it is not known beforehand.
 func (o *Outgoing) Copy(ctx context.Context, name string, size int64, from io.Reader, limits inbox.Limits) (inbox.OutgoingFile, error) {
-	return o.copy(ctx, cleanName(name), size, from, limits)
+	return o.copy(ctx, nameOf(name), size, from, limits)
 }
 
 // copy copies a file of a size that may be known beforehand.
@@ -172,7 +173,10 @@ func (o *Outgoing) Shrink(ctx context.Context, f inbox.OutgoingFile, limits inbo
 	if err := o.write(ctx, &small, strings.NewReader(string(content))); err != nil {
 		return f, err
 	}
-	return small, o.look(&small)
+	if err := o.look(&small); err != nil {
+		return f, errors.Join(err, o.Release(small))
+	}
+	return small, nil
 }
 
 // endings are those of pictures that shrink makes.
@@ -214,20 +218,8 @@ func (o *Outgoing) Tidy(kept map[string]bool, before time.Time) error {
 	return errors.Join(failed...)
 }
 
-const maxNameBytes = 180
-
-// cleanName is a file's name as people may see it: one line, no path.
-func cleanName(name string) string {
-	name = inbox.CleanName(filepath.Base(strings.ReplaceAll(name, `\`, "/")))
-	if name == "" || name == "." || name == "/" {
-		return "file"
-	}
-	ending := filepath.Ext(name)
-	if len(name) <= maxNameBytes || len(ending) > maxNameBytes/2 {
-		return name[:min(len(name), maxNameBytes)]
-	}
-	return strings.ToValidUTF8(name[:maxNameBytes-len(ending)], "") + ending
-}
+// nameOf is a file's name as people may see it.
+func nameOf(path string) string { return cmp.Or(inbox.CleanFileName(path), "file") }
 
 func problem(code inbox.Code, name string, cause error) error {
 	return &inbox.Problem{Code: code, Action: inbox.ActionEdit, Args: map[string]string{"name": name}, Cause: cause}

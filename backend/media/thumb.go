@@ -2,8 +2,8 @@ package media
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"image"
 	"io"
 )
 
@@ -20,12 +20,15 @@ const (
 // Small answers a small version of the picture for a key, or the file itself
 // where that is small, moves, or is no picture. The caller closes it.
 func (c *Cache) Small(ctx context.Context, key Key, from Source) (*File, error) {
+	if from.Fleeting {
+		return c.peek(ctx, from)
+	}
 	small := Key{key.Group, key.Part + smallPart}
-	if f, err := c.objects.open(small); err == nil && !from.Fleeting {
+	if f, err := c.objects.open(small); err == nil {
 		return file(f, nil)
 	}
 	f, err := c.Open(ctx, key, from)
-	if err != nil || from.Fleeting || f.Bomb || !Convertible(f.Type) || f.Size <= thumbBytes {
+	if err != nil || f.Bomb || !Convertible(f.Type) || f.Size <= thumbBytes || c.verdict(small) != nil {
 		return f, err
 	}
 	made, err, _ := c.flight.Do(small.Group+"\x00"+small.Part, func() (any, error) { return c.makeSmall(ctx, small, f) })
@@ -40,8 +43,10 @@ func (c *Cache) Small(ctx context.Context, key Key, from Source) (*File, error) 
 		return nil, ctx.Err()
 	}
 	// A picture that cannot be read here may still be shown by the window.
-	_, err = f.Seek(0, io.SeekStart)
-	return f, err
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // makeSmall stores the small version of f; false when it would not be smaller.
@@ -58,12 +63,9 @@ func (c *Cache) makeSmall(ctx context.Context, small Key, f *File) (bool, error)
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return false, err
 	}
-	img, err := smaller(f, thumbSide)
-	if err != nil {
-		return false, err
-	}
-	content, err := encodeSmall(img)
+	content, err := drawSmall(f)
 	if err != nil || int64(len(content)) >= f.Size {
+		c.settle(small, ErrNotMedia) // it would come to the same at the next view
 		return false, err
 	}
 	w, err := c.objects.create()
@@ -74,10 +76,15 @@ func (c *Cache) makeSmall(ctx context.Context, small Key, f *File) (bool, error)
 	if _, err := w.Write(content); err != nil {
 		return false, fmt.Errorf("keep small picture: %w", err)
 	}
-	return true, c.objects.keep(small, w)
+	return true, c.keep(small, w)
 }
 
-func encodeSmall(img *image.RGBA) ([]byte, error) {
+// drawSmall is a picture at the size of a small version.
+func drawSmall(r io.ReadSeeker) ([]byte, error) {
+	img, err := smaller(r, thumbSide)
+	if err != nil {
+		return nil, err
+	}
 	if !img.Opaque() {
 		return asPNG(img)
 	}
