@@ -74,6 +74,7 @@ func runWindow(assets embed.FS, s *Session, demo bool) error {
 		AssetServer:      &assetserver.Options{Assets: assets, Handler: mediaHandler(s), Middleware: contentPolicy},
 		OnStartup: func(ctx context.Context) {
 			s.start(ctx, func(name string, data any) { wruntime.EventsEmit(ctx, name, data) })
+			s.followDrops(ctx)
 			if demo {
 				if err := s.startDemo(""); err != nil {
 					s.log.Error("start demo shop", "error", err)
@@ -84,6 +85,7 @@ func runWindow(assets embed.FS, s *Session, demo bool) error {
 		ErrorFormatter:     func(err error) any { return asText(s.formatError(err)) },
 		Bind:               bindings(s),
 		SingleInstanceLock: s.instanceLock(),
+		DragAndDrop:        dragAndDrop(),
 		Linux:              &linux.Options{ProgramName: "pagedesk"},
 	})
 }

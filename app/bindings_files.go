@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,12 +47,7 @@ func (b *Files) Pick(conversationID, title string) (TrayView, error) {
 	if err != nil {
 		return none, fmt.Errorf("ask for files: %w", err)
 	}
-	id := inbox.ConversationID(conversationID)
-	refused, err := d.StageFiles(context.Background(), id, paths)
-	if err != nil {
-		return none, err
-	}
-	return b.tray(d, id, refused)
+	return b.add(d, inbox.ConversationID(conversationID), paths)
 }
 
 // Remove takes a file out of the tray.
@@ -106,17 +102,33 @@ func (b *Files) Open(conversationID, messageID string, index int) error {
 	if harmless[f.Type] == "" || f.Bomb {
 		return &inbox.Problem{Code: inbox.CodeMediaNotOpened, Action: inbox.ActionNone}
 	}
-	path, err := b.s.openedPath(fileName(a, f.Type))
+	path, err := b.s.copyOf(f, a)
 	if err != nil {
-		return err
-	}
-	if err := copyTo(path, f); err != nil {
 		return err
 	}
 	if err := browser.OpenFile(path); err != nil {
 		return &inbox.Problem{Code: inbox.CodeMediaNotOpened, Action: inbox.ActionNone, Cause: err}
 	}
 	return nil
+}
+
+// Drag makes a copy of an attachment that is dragged out of the window, and
+// answers its file address.
+func (b *Files) Drag(conversationID, messageID string, index int) (string, error) {
+	f, a, err := b.attachment(conversationID, messageID, index)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }()
+	path, err := b.s.copyOf(f, a)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") { // C:/…
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String(), nil
 }
 
 func (b *Files) attachment(conversationID, messageID string, index int) (*desk.File, inbox.Attachment, error) {
@@ -173,9 +185,9 @@ func copyTo(path string, from io.Reader) error {
 
 const openedDir = "opened"
 
-// openedPath is where a copy for another program goes: a folder of its own,
-// deleted at the next start.
-func (s *Session) openedPath(name string) (string, error) {
+// copyOf copies an attachment for another program, into a folder of its own
+// that is deleted at the next start.
+func (s *Session) copyOf(f *desk.File, a inbox.Attachment) (string, error) {
 	parent := filepath.Join(s.dir, openedDir)
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return "", fmt.Errorf("make room for a copy: %w", err)
@@ -184,7 +196,8 @@ func (s *Session) openedPath(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make room for a copy: %w", err)
 	}
-	return filepath.Join(dir, name), nil
+	path := filepath.Join(dir, fileName(a, f.Type))
+	return path, copyTo(path, f)
 }
 
 // window is what Wails wants back for its calls.

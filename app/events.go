@@ -17,6 +17,7 @@ const (
 	eventSetup   = "setup"   // SetupView
 	eventReplies = "replies" // nothing
 	eventUpload  = "upload"  // UploadView
+	eventDropped = "dropped" // nothing; Files.TakeDropped has the files
 )
 
 // mergeTime is how long changes are gathered after one was told: the first

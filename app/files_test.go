@@ -8,8 +8,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
@@ -99,7 +102,41 @@ func filesInDemo(t *testing.T, w *window) {
 	if tray, err := files.Tray(id); err != nil || len(tray.Files) != 0 {
 		t.Errorf("tray %+v, %v", tray, err)
 	}
+	droppedInDemo(t, w, id)
 	if _, err := files.Remove(id, 99); inbox.ProblemOf(err).Code != inbox.CodeFileMissing {
 		t.Errorf("removed what is not there: %v", err)
+	}
+}
+
+// droppedInDemo drops files where the web view hides them from the page.
+func droppedInDemo(t *testing.T, w *window, id string) {
+	t.Helper()
+	files := &Files{w.Session}
+	list := filepath.Join(t.TempDir(), "prices.txt")
+	if err := os.WriteFile(list, []byte("tea 120"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.dropped([]string{list})
+	for told := false; !told; {
+		select {
+		case name := <-w.emitted:
+			told = name == eventDropped
+		case <-time.After(time.Minute):
+			t.Fatal("the window was not told")
+		}
+	}
+	tray, err := files.TakeDropped(id)
+	if err != nil || len(tray.Files) != 1 || tray.Files[0].Name != "prices.txt" {
+		t.Errorf("tray %+v, %v", tray, err)
+	}
+	if tray, err = files.TakeDropped(id); err != nil || len(tray.Files) != 1 {
+		t.Errorf("taken twice: %+v, %v", tray, err)
+	}
+	w.dropped([]string{filepath.Join(w.dir, openedDir, "1", "own.txt")})
+	if tray, err = files.TakeDropped(id); err != nil || len(tray.Files) != 1 {
+		t.Errorf("what was dragged from the window itself is in the tray: %+v, %v", tray, err)
+	}
+	if _, err := files.Remove(id, tray.Files[0].No); err != nil {
+		t.Error(err)
 	}
 }

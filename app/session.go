@@ -31,6 +31,7 @@ type Session struct {
 	halt   func() error    // guarded by mu: stops what runs
 	demo   *demoShop       // guarded by mu; nil for a real shop
 	opens  bool            // guarded by mu: the demo shop is being opened
+	drops  []string        // guarded by mu: paths of the last drop that nobody took
 	// demoFailed is why the last demo shop did not open; guarded by mu
 	demoFailed error
 	events     *events

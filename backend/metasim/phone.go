@@ -213,8 +213,10 @@ func (s *Sim) phoneImage(r *http.Request) (any, error) {
 		return nil, errors.New("the form has no file")
 	}
 	kind := "file"
-	if rightKind("image", file.mime) == nil {
-		kind = "image"
+	for _, media := range []string{"image", "audio", "video"} {
+		if rightKind(media, file.mime) == nil {
+			kind = media
+		}
 	}
 	return obj{"mid": c.SendFile(kind, file.name, file.mime, file.data)}, nil
 }

@@ -8,6 +8,7 @@ import { App } from './app/App'
 import type { Bridge } from './bridge/bridge'
 import { BridgeProvider } from './bridge/context'
 import { createQueryClient } from './bridge/live'
+import { keepThePage } from './lib/drag'
 
 // `vite --mode fake` shows the window with made-up rows and without Go. The
 // other branch is all that a normal build contains.
@@ -19,12 +20,7 @@ async function chooseBridge(): Promise<Bridge> {
   return (await import('./bridge/wails')).wailsBridge
 }
 
-// A file that is dropped where nothing takes it must not replace the window's page.
-for (const name of ['dragover', 'drop'] as const) {
-  window.addEventListener(name, (event) => {
-    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
-  })
-}
+keepThePage()
 
 const root = document.getElementById('root')
 if (root) {

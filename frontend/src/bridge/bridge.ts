@@ -33,6 +33,8 @@ export interface Events {
   setup: SetupView
   focus: { conversationId: string }
   upload: UploadView
+  /** Files were dropped that the page may not see: files.takeDropped has them. */
+  dropped: Record<string, never>
   replies: Record<string, never>
 }
 
@@ -91,6 +93,8 @@ export interface Bridge {
     pick(conversationId: string, title: string): Promise<TrayView>
     /** Adds what was pasted or dropped. */
     add(conversationId: string, file: File): Promise<void>
+    /** Adds the files of the last `dropped`. */
+    takeDropped(conversationId: string): Promise<TrayView>
     remove(conversationId: string, no: number): Promise<TrayView>
     /** Makes a picture such that it can be sent. */
     shrink(conversationId: string, no: number): Promise<TrayView>
@@ -98,6 +102,8 @@ export interface Bridge {
     save(conversationId: string, messageId: string, index: number): Promise<void>
     /** Opens an attachment with the program that the system has for it. */
     open(conversationId: string, messageId: string, index: number): Promise<void>
+    /** Makes a copy for who drags an attachment out of the window, and answers its file address. */
+    drag(conversationId: string, messageId: string, index: number): Promise<string>
   }
   work: {
     members(): Promise<MemberView[]>

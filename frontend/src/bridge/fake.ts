@@ -94,6 +94,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     setup: new Set(),
     focus: new Set(),
     upload: new Set(),
+    dropped: new Set(),
     replies: new Set(),
   }
 
@@ -339,6 +340,12 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
         answer('files.add', [id, file.name], () => {
           trayOf(id).files.push(fakeStaged(trayOf(id).files.length + 1, { name: file.name, size: file.size }))
         }),
+      takeDropped: (id) =>
+        answer('files.takeDropped', [id], () => {
+          const tray = trayOf(id)
+          tray.files.push(...state.picks.files)
+          return { files: tray.files, refused: state.picks.refused }
+        }),
       remove: (id, no) =>
         answer('files.remove', [id, no], () => {
           const tray = trayOf(id)
@@ -355,6 +362,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
         }),
       save: (...args) => answer('files.save', args, () => undefined),
       open: (...args) => answer('files.open', args, () => undefined),
+      drag: (...args) => answer('files.drag', args, () => 'file:///tmp/opened/1/cup%20of%20tea.jpg'),
     },
     work: {
       members: () => answer('work.members', [], () => state.members),

@@ -75,10 +75,12 @@ export const wailsBridge: Bridge = {
     tray: (id) => ask(() => Files.Tray(id)),
     pick: (id, title) => ask(() => Files.Pick(id, title)),
     add: (id, file) => ask(() => post(id, file)),
+    takeDropped: (id) => ask(() => Files.TakeDropped(id)),
     remove: (id, no) => ask(() => Files.Remove(id, no)),
     shrink: (id, no) => ask(() => Files.Shrink(id, no)),
     save: (id, messageId, index) => ask(() => Files.Save(id, messageId, index)),
     open: (id, messageId, index) => ask(() => Files.Open(id, messageId, index)),
+    drag: (id, messageId, index) => ask(() => Files.Drag(id, messageId, index)),
   },
   work: {
     members: () => ask(() => Work.Members()),

@@ -98,6 +98,13 @@ describe('attaching', () => {
     await waitFor(() => expect(screen.queryByRole('list', { name: 'Files to send' })).toBeNull())
   })
 
+  it('takes what is dropped where only Go sees it', async () => {
+    const { bridge, called } = compose()
+    act(() => bridge.emit('dropped', {}))
+    expect(within(await tray()).getByText('tea.jpg')).toBeVisible()
+    expect(called('files.takeDropped')).toEqual([['c1']])
+  })
+
   it('takes what is dropped anywhere, refuses a folder kindly and reads no giant', async () => {
     const { called } = compose()
     await screen.findByRole('button', { name: 'Attach files' })

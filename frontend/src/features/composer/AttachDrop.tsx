@@ -1,19 +1,21 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import { carriesFiles } from '../../lib/drag'
 import styles from './Attach.module.css'
-import { type Chosen, filesOf } from './useTray'
-
-const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+import { filesOf, type TrayState } from './useTray'
 
 /** Takes files that are dropped anywhere onto the window while a conversation can be answered. */
-export function AttachDrop({ name, onDrop }: { name: string; onDrop: (chosen: Chosen[]) => void }) {
+export function AttachDrop({ name, tray }: { name: string; tray: TrayState }) {
   const { t } = useTranslation()
+  const bridge = useBridge()
   const [over, setOver] = useState(false)
-  const take = useRef(onDrop)
+  const present = useRef(tray)
 
   useEffect(() => {
-    take.current = onDrop
-  }, [onDrop])
+    present.current = tray
+  }, [tray])
+  useEffect(() => bridge.on('dropped', () => present.current.takeDropped()), [bridge])
   useEffect(() => {
     // Every element that is crossed tells of entering and leaving.
     let depth = 0
@@ -30,7 +32,7 @@ export function AttachDrop({ name, onDrop }: { name: string; onDrop: (chosen: Ch
       if (!carriesFiles(event) || !event.dataTransfer) return
       event.preventDefault()
       const chosen = filesOf(event.dataTransfer)
-      if (chosen.length > 0) take.current(chosen)
+      if (chosen.length > 0) present.current.add(chosen)
     }
     window.addEventListener('dragenter', enter)
     window.addEventListener('dragleave', leave)

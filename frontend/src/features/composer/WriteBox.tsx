@@ -80,7 +80,7 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
       {words && <Notice tone="danger" title={words.title} help={words.help} urgent />}
       {composer.unsaved && <Notice tone="warn" title={t('composer.draftUnsaved')} urgent />}
       <Tray tray={tray} />
-      {tray.takesFiles && <AttachDrop name={name} onDrop={tray.add} />}
+      {tray.takesFiles && <AttachDrop name={name} tray={tray} />}
       <ReplyMenu menu={menu} />
       <div className={styles.box}>
         {noteSwitch}

@@ -55,6 +55,8 @@ export function useTray(conversationId: string, channel: ChannelView | undefined
         }
         return { ...(await bridge.files.tray(conversationId)), refused: problems }
       }),
+    /** Adds what was dropped where the page may not see it. */
+    takeDropped: () => change.mutate(() => bridge.files.takeDropped(conversationId)),
     /** Shows what Go has added. */
     show,
     dismiss: () => setRefused([]),

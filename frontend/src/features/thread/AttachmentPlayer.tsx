@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next'
 import type { AttachmentView } from '../../bridge/types'
 import { Button, IconButton } from '../../ui/Button'
 import styles from './Attachments.module.css'
+import type { DragOut } from './useDragOut'
 
 interface Props {
   attachment: AttachmentView
   save: () => void
   sent: boolean
+  drag: DragOut | undefined
 }
 
 type Media = { kind: 'waiting' | 'loading' | 'failed' } | { kind: 'ready'; url: string }
@@ -17,7 +19,7 @@ type Media = { kind: 'waiting' | 'loading' | 'failed' } | { kind: 'ready'; url: 
  * A sound or a film, fetched when it is asked for. It plays from memory: WebKitGTK plays nothing from the window's
  * own addresses.
  */
-export function Player({ attachment, save, sent }: Props) {
+export function Player({ attachment, save, sent, drag }: Props) {
   const { t } = useTranslation()
   const [media, setMedia] = useState<Media>({ kind: 'waiting' })
   const what = attachment.kind === 'video' ? t('attachment.video') : t('attachment.audio')
@@ -49,7 +51,7 @@ export function Player({ attachment, save, sent }: Props) {
     )
   }
   return (
-    <div className={styles.player}>
+    <div className={styles.player} {...drag}>
       <Button
         icon={<Play />}
         isDisabled={media.kind === 'loading' || attachment.url === ''}

@@ -12,14 +12,17 @@ import { toast } from '../../ui/toasts'
 import { Player } from './AttachmentPlayer'
 import styles from './Attachments.module.css'
 import { Upload } from './AttachmentUpload'
+import { type DragOut, useDragOut } from './useDragOut'
 import { useOpenLink } from './useOpenLink'
 
 interface Part {
   attachment: AttachmentView
   save: () => void
   open: () => void
-  /** It is at the provider: it can be saved and opened. */
+  /** It is at the provider: it can be saved, opened and dragged out. */
   sent: boolean
+  /** What makes an element one that is dragged out. */
+  drag: DragOut | undefined
 }
 
 const WAITING = new Set(['queued', 'sending', 'unknown', 'failed'])
@@ -30,10 +33,12 @@ export function Attachments({ conversationId, message }: { conversationId: strin
   const bridge = useBridge()
   const tell = (reason: unknown) => toast(problemText(t, problemOf(reason)).title)
   const sent = !WAITING.has(message.state)
+  const drag = useDragOut(conversationId, message.id)
   const parts = message.attachments.map(
     (attachment, index): Part => ({
       attachment,
       sent: sent && !attachment.fleeting,
+      drag: sent && !attachment.fleeting ? drag(attachment, index) : undefined,
       save: () => void bridge.files.save(conversationId, message.id, index).catch(tell),
       open: () => void bridge.files.open(conversationId, message.id, index).catch(tell),
     }),
@@ -111,7 +116,7 @@ function Loaded({
   )
 }
 
-function Photo({ attachment, save, open: openOutside, sent }: Part) {
+function Photo({ attachment, save, open: openOutside, sent, drag }: Part) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   return (
@@ -123,6 +128,7 @@ function Photo({ attachment, save, open: openOutside, sent }: Part) {
             className={styles.photo}
             aria-label={t('attachment.imageOpen')}
             onClick={() => setOpen(true)}
+            {...drag}
           >
             <img src={url} alt="" loading="lazy" draggable={false} onError={fail} />
           </button>
@@ -163,11 +169,11 @@ function StickerPicture({ attachment }: Part) {
   )
 }
 
-function FileCard({ attachment, save, open, sent }: Part) {
+function FileCard({ attachment, save, open, sent, drag }: Part) {
   const { t } = useTranslation()
   const name = attachment.name || t('attachment.file')
   return (
-    <Card icon={<FileText />} title={name}>
+    <Card icon={<FileText />} title={name} drag={drag}>
       {sent && (
         <>
           <IconButton label={t('attachment.openNamed', { name })} onPress={open}>
@@ -232,15 +238,17 @@ function Card({
   icon,
   title,
   help,
+  drag,
   children,
 }: {
   icon: ReactNode
   title: string
   help?: string
+  drag?: DragOut | undefined
   children?: ReactNode
 }) {
   return (
-    <div className={styles.card}>
+    <div className={styles.card} {...drag}>
       <span className={styles.cardIcon} aria-hidden="true">
         {icon}
       </span>

@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { FakeState } from '../../bridge/fake'
 import { fakeMessage, fakeSetup, withWindow } from '../../bridge/fakeData'
@@ -205,6 +205,31 @@ describe('attachments', () => {
     image?.dispatchEvent(new Event('error'))
     await user.click(await screen.findByRole('button', { name: 'Try again' }))
     expect(container.querySelector('article img')?.getAttribute('src')).toBe('/media/1?try=1')
+  })
+
+  it('lets files be dragged out once their copy is there', async () => {
+    const { called } = open([
+      fakeMessage('1', now, { attachments: [attachment({ kind: 'file', url: '/media/9', name: 'slip.pdf' })] }),
+      fakeMessage('2', now, {
+        ...ours,
+        state: 'queued',
+        attachments: [attachment({ kind: 'file', name: 'mine.pdf' })],
+      }),
+    ])
+    const card = (await screen.findByText('slip.pdf')).closest('[draggable]') as HTMLElement
+    const drag = () => {
+      const carried = new Map<string, string>()
+      const dataTransfer = { setData: (type: string, data: string) => carried.set(type, data) }
+      const began = fireEvent.dragStart(card, { dataTransfer })
+      return { began, carried }
+    }
+    expect(drag().began).toBe(false)
+    fireEvent.pointerDown(card)
+    await waitFor(() => expect(drag().began).toBe(true))
+    expect(drag().carried.get('text/uri-list')).toBe('file:///tmp/opened/1/cup%20of%20tea.jpg')
+    expect(drag().carried.get('DownloadURL')).toMatch(/^application\/octet-stream:cup of tea\.jpg:http.*\/media\/9$/)
+    expect(called('files.drag')).toEqual([['c2', 'mid.1', 0]])
+    expect(screen.getByText('mine.pdf').closest('[draggable]')).toBeNull()
   })
 
   it('saves files, opens places and shared posts through Go', async () => {
