@@ -1,7 +1,8 @@
-import { Inbox } from 'lucide-react'
+import { Inbox, MessageSquareQuote } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SetupView } from '../bridge/types'
+import { RepliesPage } from '../features/replies/RepliesPage'
 import { Dialog } from '../ui/Dialog'
 import { Sections } from '../ui/Sections'
 import { InboxSettings } from './InboxSettings'
@@ -18,7 +19,10 @@ interface Page {
 const manages = ({ role }: SetupView) => role !== 'agent'
 
 /** The pages, in their order. */
-const pages: readonly Page[] = [{ id: 'inboxes', icon: <Inbox />, shown: manages, content: () => <InboxSettings /> }]
+const pages: readonly Page[] = [
+  { id: 'inboxes', icon: <Inbox />, shown: manages, content: () => <InboxSettings /> },
+  { id: 'replies', icon: <MessageSquareQuote />, shown: manages, content: () => <RepliesPage /> },
+]
 
 /** Whether there is anything for this person to manage. */
 export const managesAnything = (setup: SetupView) => pages.some(({ shown }) => shown(setup))

@@ -7,7 +7,7 @@ export type Listed = 'all' | 'unread' | 'ending' | 'mine' | 'unassigned' | 'clos
 type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox' | 'manage'
 
 /** The pages of what is managed for the whole shop. */
-export type ManagePage = 'inboxes'
+export type ManagePage = 'inboxes' | 'replies'
 
 interface Navigation {
   /** "" is all inboxes. */

@@ -66,7 +66,7 @@ export function fakeReplies(
     edit: (id) =>
       answer('replies.edit', [id], () => {
         const tray = trayOf(`reply:${id}`)
-        tray.files = id === '' ? [] : find(id).files.map(stagedOf)
+        tray.files = id === '' ? [] : find(id).files.map((file, index) => stagedOf(file, index + 1))
         return { trayId: `reply:${id}`, tray }
       }),
     save: (draft) =>

@@ -37,6 +37,25 @@ export const scenes: Record<string, (state: FakeState) => void> = {
   empty: (state) => {
     state.conversations = []
   },
+  noReplies: (state) => {
+    state.replies = []
+  },
+  badImport: (state) => {
+    const problem = {
+      code: 'reply_code_taken',
+      args: { name: 'gia', by: 'Mai Anh', title: 'Bảng giá bánh' },
+      action: 'edit',
+    } as const
+    const row = { code: 'reply_row_bad', args: { reason: '2 cells instead of 5' }, action: 'edit' } as const
+    const refused = [
+      { line: 4, code: 'gia', problem },
+      { line: 9, code: '', problem: row },
+    ]
+    state.imports = [
+      { file: 'replies.csv', added: 12, replaced: 0, same: 3, refused },
+      { file: 'replies.csv', added: 0, replaced: 1, same: 15, refused: refused.slice(1) },
+    ]
+  },
   noChannels: (state) => {
     state.setup = { ...state.setup, stage: 'no_channels', demo: false }
     state.channels = []

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBridge } from '../../bridge/context'
+import { channelsQuery } from '../../bridge/queries'
+import { Choice } from '../../ui/Choice'
+import styles from './Replies.module.css'
+
+interface Props {
+  /** None: every inbox. */
+  chosen: readonly string[]
+  onChange: (chosen: string[]) => void
+}
+
+/** Where a reply is offered. */
+export function Inboxes({ chosen, onChange }: Props) {
+  const { t } = useTranslation()
+  const { data: channels = [] } = useQuery(channelsQuery(useBridge()))
+  const [some, setSome] = useState(chosen.length > 0)
+  const choose = (which: 'all' | 'some') => {
+    setSome(which === 'some')
+    if (which === 'all') onChange([])
+  }
+  return (
+    <div className={styles.part}>
+      <Choice
+        label={t('replies.inboxes')}
+        value={some ? 'some' : 'all'}
+        options={[
+          { value: 'all', label: t('inbox.all') },
+          { value: 'some', label: t('replies.someInboxes') },
+        ]}
+        onChange={choose}
+      />
+      {some && (
+        <fieldset className={styles.inboxes}>
+          <legend className={styles.hidden}>{t('replies.inboxes')}</legend>
+          {channels.map(({ id, name }) => (
+            <label key={id}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(id)}
+                onChange={({ target }) => onChange(target.checked ? [...chosen, id] : chosen.filter((no) => no !== id))}
+              />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </div>
+  )
+}
