@@ -23,6 +23,8 @@ type Export struct {
 	Members       []ExportMember       `json:"members"`
 	History       []ExportAct          `json:"history"`
 	Labels        []ExportLabel        `json:"labels"`
+	Rules         []ExportRule         `json:"rules"`
+	Duties        []ExportDuty         `json:"duties"`
 }
 
 // ExportChannel is a connected source.
@@ -163,7 +165,7 @@ const exportPage = 500
 func (d *Desk) Export(ctx context.Context) (Export, error) {
 	out := Export{
 		Format: 1, Workspace: d.currentConfig().Workspace.Name, Channels: []ExportChannel{}, Contacts: []ExportContact{},
-		Conversations: []ExportConversation{}, Messages: []ExportMessage{}, Members: []ExportMember{}, History: []ExportAct{}, Labels: []ExportLabel{},
+		Conversations: []ExportConversation{}, Messages: []ExportMessage{}, Members: []ExportMember{}, History: []ExportAct{}, Labels: []ExportLabel{}, Rules: []ExportRule{}, Duties: []ExportDuty{},
 	}
 	channels, err := d.Channels(ctx)
 	if err != nil {
@@ -189,6 +191,9 @@ func (d *Desk) Export(ctx context.Context) (Export, error) {
 		out.Labels = append(out.Labels, ExportLabelOf(l))
 	}
 	slices.SortFunc(out.Labels, func(a, b ExportLabel) int { return strings.Compare(a.ID, b.ID) })
+	if err := out.addRules(ctx, d); err != nil {
+		return out, err
+	}
 	rows, err := d.allConversations(ctx)
 	if err != nil {
 		return out, err

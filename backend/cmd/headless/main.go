@@ -72,6 +72,11 @@ type commandLine struct {
 	LabelSave   labelSaveCommand   `cmd:"" help:"Make a label or change it."`
 	LabelDelete labelDeleteCommand `cmd:"" help:"Delete a label."`
 
+	Rules      rulesCommand      `cmd:"" help:"List the rules and who is on duty."`
+	RuleSave   ruleSaveCommand   `cmd:"" help:"Save who gets the conversations of some inboxes."`
+	RuleDelete ruleDeleteCommand `cmd:"" help:"Delete a rule."`
+	Duty       dutyCommand       `cmd:"" help:"Say when a member is on duty."`
+
 	Export exportCommand `cmd:"" help:"Print everything this computer holds of the workspace."`
 	Status statusCommand `cmd:"" help:"Print how this computer stands."`
 }
