@@ -80,6 +80,9 @@ func describe(v *SetupView, d *desk.Desk) {
 	v.Workspace, v.Member, v.MemberID = setup.Workspace.Name, setup.Member.Name, setup.Member.ID
 	v.Role, v.Relay = string(setup.Member.Role), setup.Relay
 	if !setup.Paired {
+		if setup.Removed != nil && v.Problem.Code == "" {
+			v.Problem = problemView(setup.Removed)
+		}
 		return
 	}
 	v.Stage = "ready"

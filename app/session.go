@@ -52,10 +52,15 @@ func (s *Session) start(ctx context.Context, emit func(string, any)) {
 	s.events = newEvents(emit, s)
 	s.mu.Unlock()
 	go s.events.run(ctx)
+	s.deleteOpened()
+	s.openShop()
+}
+
+// deleteOpened deletes the copies that other programs were given.
+func (s *Session) deleteOpened() {
 	if err := os.RemoveAll(filepath.Join(s.dir, openedDir)); err != nil {
 		s.log.Warn("delete copies for other programs", "error", err)
 	}
-	s.openShop()
 }
 
 // openShop opens the person's own workspace.
@@ -85,8 +90,8 @@ func (s *Session) use(d *desk.Desk, demo *demoShop) {
 	go func() {
 		err := s.keepRunning(ctx, d)
 		ran <- err
-		if errors.Is(err, desk.ErrReopen) {
-			s.reopen(demo)
+		if opensAgain(err) {
+			s.reopen(demo, err)
 		}
 	}()
 	s.mu.Lock()
@@ -110,7 +115,7 @@ const runAgain = 5 * time.Second
 func (s *Session) keepRunning(ctx context.Context, d *desk.Desk) error {
 	for {
 		err := d.Run(ctx)
-		if err == nil || ctx.Err() != nil || errors.Is(err, desk.ErrReopen) {
+		if err == nil || ctx.Err() != nil || opensAgain(err) {
 			return err
 		}
 		s.log.Error("workspace stopped", "error", err)
@@ -122,14 +127,23 @@ func (s *Session) keepRunning(ctx context.Context, d *desk.Desk) error {
 	}
 }
 
-// reopen opens the workspace again, whose database is rebuilt thereby. A demo
-// shop is not worth it: the first screen says what happened.
-func (s *Session) reopen(demo *demoShop) {
+// opensAgain reports whether a Desk has ended because opening it again mends
+// its databases, or deletes them.
+func opensAgain(err error) bool {
+	return errors.Is(err, desk.ErrReopen) || errors.Is(err, desk.ErrRemoved)
+}
+
+// reopen opens the workspace again, whose database is rebuilt or deleted
+// thereby. A demo shop is not worth it: the first screen says what happened.
+func (s *Session) reopen(demo *demoShop, cause error) {
 	s.close()
 	if demo != nil {
 		s.mu.Lock()
-		s.demoFailed = desk.ErrReopen
+		s.demoFailed = cause
 		s.mu.Unlock()
+	}
+	if errors.Is(cause, desk.ErrRemoved) {
+		s.deleteOpened()
 	}
 	s.openShop()
 	s.events.emitSetup()

@@ -24,6 +24,7 @@ type config struct {
 	Device    wire.Device       `json:"device,omitzero"`
 	Meta      wire.MetaSettings `json:"meta,omitzero"`
 	Account   string            `json:"account,omitempty"` // whose Facebook login the user token is
+	Removed   *removal          `json:"removed,omitempty"` // why there is no workspace any more
 }
 
 const configFile = "desk.json"

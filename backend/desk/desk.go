@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -90,6 +91,8 @@ type Desk struct {
 	unnamed  bell.Bell // a contact may need a name
 	paired   bell.Bell // a pairing was stored
 	damaged  bell.Bell // a database is
+	vaulted  bell.Bell // tokens may be there to take or to give
+	leaving  atomic.Bool
 
 	mu     sync.Mutex
 	config config           // guarded by mu
@@ -112,6 +115,7 @@ type Change struct {
 	Online        bool // who of the team is there
 	Rules         bool // or who is on duty
 	Presence      bool // who of them is where
+	People        bool // members, devices or invites
 	Conversations []inbox.ConversationID
 }
 
@@ -126,7 +130,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	}
 	d := &Desk{
 		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(), presence: newPresence(),
-		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(),
+		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(), vaulted: bell.New(),
 	}
 	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()
 	if d.log == nil {
@@ -138,6 +142,10 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	if opts.Keychain == nil {
 		opts.Keychain = func(profile string) keychain.Keychain { return keychain.OS("Pagedesk", profile) }
 	}
+	if cfg, err = finishRemoval(ctx, opts.Dir, cfg, opts.Keychain, d.log); err != nil {
+		return nil, err
+	}
+	d.config = cfg
 	d.keychain = opts.Keychain(cfg.Profile)
 	open, err := openDatabases(ctx, opts.Dir, d.now(), d.log)
 	if err != nil {
@@ -184,7 +192,8 @@ func (d *Desk) Close() error { return errors.Join(d.replica.Close(), d.local.Clo
 
 // Run keeps the workspace up to date and sends until ctx ends. It waits for
 // the pairing when there is none yet. Everything it started has stopped when
-// it returns. After ErrReopen the data directory must be opened again.
+// it returns. After ErrReopen and ErrRemoved the data directory must be opened
+// again.
 func (d *Desk) Run(ctx context.Context) error {
 	for !d.isPaired() {
 		select {
@@ -210,10 +219,16 @@ func (d *Desk) Run(ctx context.Context) error {
 	g.Go(func() error { return d.runProbe(running) })
 	g.Go(func() error { return d.runWake(running) })
 	g.Go(func() error { return d.runPresence(running) })
-	if err := g.Wait(); err != nil && ctx.Err() == nil {
-		return err
+	err := g.Wait()
+	switch {
+	case errors.Is(err, link.ErrRevoked) && d.leaving.Load():
+		return nil
+	case errors.Is(err, link.ErrRevoked):
+		return d.removed(ctx)
+	case ctx.Err() != nil:
+		return nil
 	}
-	return nil
+	return err
 }
 
 func (d *Desk) announce(c Change) {

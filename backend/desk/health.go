@@ -177,7 +177,7 @@ func (h *health) judgeLocked() map[Subject]*inbox.Problem {
 		relayDown = false
 	}
 	switch {
-	case errors.Is(h.link.Err, link.ErrRevoked):
+	case errors.Is(h.link.Err, link.ErrRefused):
 		signs[SubjectRelay] = &inbox.Problem{Code: inbox.CodeRelayRefused, Args: map[string]string{"relay": h.relay}, Action: inbox.ActionConnectRelay, Cause: h.link.Err}
 	case relayDown && graphDown:
 		signs[SubjectInternet] = &inbox.Problem{Code: inbox.CodeNoInternet, Action: inbox.ActionWait, Cause: h.link.Err}

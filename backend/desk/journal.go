@@ -36,6 +36,8 @@ func (d *Desk) newLink() *link.Link {
 				d.automate.Kick()
 				d.unnamed.Ring()
 				d.presence.again()
+				d.vaulted.Ring()
+				d.announce(Change{People: true})
 			}
 			if !s.Connected {
 				d.presence.keep(nil)
@@ -54,7 +56,12 @@ func (d *Desk) newLink() *link.Link {
 		},
 		OnSaid:   d.said,
 		OnOnline: func(f wire.Online) { d.wentOnline(onlineOf(f)) },
-		Log:      d.log.With("part", "link"),
+		OnPeople: func(wire.People) {
+			d.vaulted.Ring()
+			d.announce(Change{People: true})
+		},
+		OnVault: func(wire.Vault) { d.vaulted.Ring() },
+		Log:     d.log.With("part", "link"),
 	})
 }
 
@@ -86,6 +93,9 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 		}
 	}
 	d.mediaChanged(changes)
+	if changes.Channels {
+		d.vaulted.Ring()
+	}
 	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, Rules: changes.Rules, All: changes.All, Conversations: changes.Conversations})
 	return nil
 }
@@ -209,6 +219,7 @@ func (d *Desk) runAlone(ctx context.Context) error {
 	g.Go(func() error { return d.automate.Run(ctx) })
 	g.Go(func() error { return d.runProfiles(ctx) })
 	g.Go(func() error { return d.runMedia(ctx) })
+	g.Go(func() error { return d.runVault(ctx) })
 	return g.Wait()
 }
 

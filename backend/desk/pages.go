@@ -118,7 +118,7 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Du
 	if err != nil {
 		return none, err
 	}
-	if err := d.writeSecret(keyChannel+string(id), page.Token); err != nil {
+	if err := d.renewToken(ctx, id, page.Token); err != nil {
 		return none, err
 	}
 	if err := d.metaClient().Subscribe(ctx, page.Page(), meta.PageFields); err != nil {

@@ -2,22 +2,29 @@ package desk
 
 import (
 	"context"
-	"crypto/ecdh"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
-	"fmt"
 	"os"
+	"slices"
+	"time"
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/link"
 	"pagedesk/backend/secret"
+	"pagedesk/backend/vault"
 	"pagedesk/relay/wire"
 )
 
-// Pair connects this computer to a relay with a setup code. The device's key
-// pair is made here; its private half never leaves the keychain.
+// Pair connects this computer to a relay with a setup code.
 func (d *Desk) Pair(ctx context.Context, relay, code, name string) error {
+	if name = inbox.CleanName(name); name == "" {
+		return &inbox.Problem{Code: inbox.CodeNameEmpty, Action: inbox.ActionEdit}
+	}
+	return d.redeem(ctx, relay, wire.PairRequest{Code: code, Name: name}, func([]wire.VaultItem) {})
+}
+
+// redeem pairs with a code. The device's key pair is made here; its private
+// half never leaves the keychain. take is given what is sealed to the code.
+func (d *Desk) redeem(ctx context.Context, relay string, req wire.PairRequest, take func([]wire.VaultItem)) error {
 	if d.isPaired() {
 		return &inbox.Problem{Code: inbox.CodeInvalidInput, Action: inbox.ActionNone, Cause: errors.New("already paired")}
 	}
@@ -25,29 +32,27 @@ func (d *Desk) Pair(ctx context.Context, relay, code, name string) error {
 	if err != nil {
 		return &inbox.Problem{Code: inbox.CodeRelayBadAddress, Args: map[string]string{"relay": relay}, Action: inbox.ActionEdit, Cause: err}
 	}
-	if name = inbox.CleanName(name); name == "" {
-		return &inbox.Problem{Code: inbox.CodeNameEmpty, Action: inbox.ActionEdit}
-	}
-	key, err := ecdh.X25519().GenerateKey(rand.Reader)
+	key, err := vault.NewKey()
 	if err != nil {
-		return fmt.Errorf("make key pair: %w", err)
+		return err
 	}
 	// The keychain is tried before the code is spent.
-	if err := d.writeSecret(keyDeviceKey, secret.New(base64.StdEncoding.EncodeToString(key.Bytes()))); err != nil {
+	if err := d.writeSecret(keyDeviceKey, key.Private); err != nil {
 		return err
 	}
 	host, _ := os.Hostname()
-	answer, err := link.Pair(ctx, address, wire.PairRequest{
-		Code: code, Name: name, Device: inbox.CleanName(host), PublicKey: base64.StdEncoding.EncodeToString(key.PublicKey().Bytes()),
-	})
+	req.Device, req.PublicKey = inbox.CleanName(host), key.Public
+	answer, err := link.Pair(ctx, address, req)
 	if err != nil {
 		return relayProblem(address, err)
 	}
 	if err := d.writeSecret(keyDeviceToken, secret.New(answer.Token)); err != nil {
 		return err
 	}
+	take(answer.Vault)
 	err = d.changeConfig(func(c *config) {
 		c.Relay, c.Workspace, c.Member, c.Device, c.Meta = address, answer.Workspace, answer.Member, answer.Device, answer.Meta
+		c.Removed = nil
 	})
 	if err != nil {
 		return err
@@ -62,6 +67,9 @@ func (d *Desk) Pair(ctx context.Context, relay, code, name string) error {
 var relayProblems = map[string]inbox.Problem{
 	wire.ProblemBadCode:         {Code: inbox.CodeSetupCodeBad, Action: inbox.ActionEdit},
 	wire.ProblemUnauthorized:    {Code: inbox.CodeRelayRefused, Action: inbox.ActionConnectRelay},
+	wire.ProblemRevoked:         {Code: inbox.CodeDeviceRevoked, Action: inbox.ActionConnectRelay},
+	wire.ProblemEmailTaken:      {Code: inbox.CodeEmailTaken, Action: inbox.ActionEdit},
+	wire.ProblemLastOwner:       {Code: inbox.CodeLastOwner, Action: inbox.ActionNone},
 	wire.ProblemForbidden:       {Code: inbox.CodeNotAllowed, Action: inbox.ActionNone},
 	wire.ProblemChannelTaken:    {Code: inbox.CodeChannelTaken, Action: inbox.ActionNone},
 	wire.ProblemTokenRefused:    {Code: inbox.CodeTokenRefused, Action: inbox.ActionReauthorize},
@@ -87,18 +95,52 @@ func relayProblem(relay string, err error) error {
 	return &known
 }
 
-// Forget takes this computer out of the workspace: the keychain's items go.
-// The data directory may be deleted afterwards. Run must have returned.
+// goodbyeTime bounds the relay's part in Forget.
+const goodbyeTime = 5 * time.Second
+
+// Forget takes this computer out of the workspace: the relay forgets it, if it
+// can be reached, and the keychain's items go. The data directory may be
+// deleted afterwards.
 func (d *Desk) Forget(ctx context.Context) error {
-	channels, err := d.replica.Channels(ctx)
-	errs := []error{err}
-	keys := []string{keyDeviceToken, keyDeviceKey, keyUserToken}
-	for _, c := range channels {
-		keys = append(keys, keyChannel+string(c.ID))
+	d.leaving.Store(true)
+	if err := d.goodbye(ctx); err != nil {
+		d.log.Warn("the relay still lists this computer", "error", err)
 	}
+	keys, err := d.keys(ctx)
+	errs := []error{err}
 	for _, k := range keys {
 		errs = append(errs, keychainProblem(d.keychain.Delete(k)))
 	}
 	errs = append(errs, d.changeConfig(func(c *config) { *c = config{Profile: c.Profile} }))
 	return errors.Join(errs...)
+}
+
+// goodbye revokes this computer at the relay.
+func (d *Desk) goodbye(ctx context.Context) error {
+	if !d.isPaired() {
+		return nil
+	}
+	api, err := d.api()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, goodbyeTime)
+	defer cancel()
+	return api.Revoke(ctx, d.currentConfig().Device.ID)
+}
+
+// keys are all items of this Desk in the keychain.
+func (d *Desk) keys(ctx context.Context) ([]string, error) {
+	keys := []string{keyDeviceToken, keyDeviceKey, keyUserToken}
+	channels, err := d.replica.Channels(ctx)
+	for _, c := range channels {
+		keys = append(keys, keyChannel+string(c.ID))
+	}
+	held, heldErr := d.local.Stamps(ctx)
+	for id := range held {
+		if !slices.Contains(keys, keyChannel+string(id)) {
+			keys = append(keys, keyChannel+string(id))
+		}
+	}
+	return keys, errors.Join(err, heldErr)
 }

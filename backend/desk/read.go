@@ -15,12 +15,19 @@ type Setup struct {
 	Workspace wire.Workspace
 	Member    wire.Member
 	Account   string // whose Facebook login is kept, "" when none
+	// Removed is why this computer is in no workspace any more, nil when it
+	// never was in one or left by itself.
+	Removed *inbox.Problem
 }
 
 // Setup answers where this computer stands.
 func (d *Desk) Setup() Setup {
 	c := d.currentConfig()
-	return Setup{Paired: c.Relay != "", Relay: c.Relay, Workspace: c.Workspace, Member: c.Member, Account: c.Account}
+	s := Setup{Paired: c.Relay != "", Relay: c.Relay, Workspace: c.Workspace, Member: c.Member, Account: c.Account}
+	if c.Removed != nil {
+		s.Removed = &inbox.Problem{Code: inbox.CodeDeviceRevoked, Args: map[string]string{"name": c.Removed.Workspace}, Action: inbox.ActionConnectRelay}
+	}
+	return s
 }
 
 // Channels lists the channels with what Meta said of them to this computer.

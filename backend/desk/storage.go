@@ -121,6 +121,8 @@ func Problem(err error) *inbox.Problem {
 		return &inbox.Problem{Code: inbox.CodeDiskFull, Action: inbox.ActionRetry, Cause: err}
 	case store.Damaged(err), errors.Is(err, ErrReopen):
 		return &inbox.Problem{Code: inbox.CodeDatabaseDamaged, Action: inbox.ActionWait, Cause: err}
+	case errors.Is(err, ErrRemoved):
+		return &inbox.Problem{Code: inbox.CodeDeviceRevoked, Action: inbox.ActionConnectRelay, Cause: err}
 	case errors.Is(err, store.ErrNewer):
 		return &inbox.Problem{Code: inbox.CodeDatabaseNewer, Action: inbox.ActionNone, Cause: err}
 	}

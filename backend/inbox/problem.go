@@ -128,6 +128,12 @@ const (
 	CodeRuleMemberUnknown   Code = "rule_member_unknown"
 	CodeRuleCap             Code = "rule_cap"
 	CodeRuleRedeal          Code = "rule_redeal"
+	CodeInviteBad           Code = "invite_bad"
+	CodeInviteUnreadable    Code = "invite_unreadable"
+	CodeEmailInvalid        Code = "email_invalid"
+	CodeEmailTaken          Code = "email_taken"
+	CodeLastOwner           Code = "last_owner"
+	CodeDeviceRevoked       Code = "device_revoked"
 	CodeZoneUnknown         Code = "zone_unknown"
 	CodeHoursRange          Code = "hours_range"
 	CodeReplyCodeBad        Code = "reply_code_bad"
@@ -164,7 +170,8 @@ var Codes = []Code{
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,
-	CodeRuleNotFound, CodeRuleNoChannel, CodeRuleNoMember, CodeRuleNoFallback, CodeRuleMemberUnknown, CodeRuleCap, CodeRuleRedeal, CodeZoneUnknown, CodeHoursRange,
+	CodeRuleNotFound, CodeRuleNoChannel, CodeRuleNoMember, CodeRuleNoFallback, CodeRuleMemberUnknown, CodeRuleCap, CodeRuleRedeal,
+	CodeInviteBad, CodeInviteUnreadable, CodeEmailInvalid, CodeEmailTaken, CodeLastOwner, CodeDeviceRevoked, CodeZoneUnknown, CodeHoursRange,
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
 	CodeHoursMissing, CodeHolidayInvalid, CodePlaceholderUnknown,

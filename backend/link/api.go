@@ -37,7 +37,7 @@ var ErrBadAddress = errors.New("not the address of a relay")
 const apiTime = 30 * time.Second
 
 // maxAnswer bounds what is read of an answer.
-const maxAnswer = 1 << 20
+const maxAnswer = 4 << 20
 
 // ParseAddress is the relay's address as a person may type it: with or without
 // https, a path or spaces around it. Plain http is for this computer and for
@@ -58,7 +58,7 @@ func ParseAddress(typed string) (string, error) {
 	return u.Scheme + "://" + u.Host + strings.TrimSuffix(u.Path, "/"), nil
 }
 
-// Pair redeems a setup code at a relay. The answer holds the device token in
+// Pair redeems a setup code or an invite at a relay. The answer holds the device token in
 // the clear: put it into a keychain and forget it.
 func Pair(ctx context.Context, relay string, req wire.PairRequest) (wire.PairResponse, error) {
 	return call[wire.PairResponse](ctx, http.MethodPost, relay+"/v1/pair", secret.Token{}, req)
@@ -101,6 +101,9 @@ func call[T any](ctx context.Context, method, address string, device secret.Toke
 			return answer, &Problem{Status: res.StatusCode, Code: "not_a_relay", Detail: res.Status}
 		}
 		return answer, &Problem{Status: res.StatusCode, Code: p.Code, Detail: p.Detail}
+	}
+	if res.StatusCode == http.StatusNoContent {
+		return answer, nil
 	}
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		return answer, &Problem{Status: res.StatusCode, Code: "not_a_relay", Detail: "the answer is not a relay's"}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -72,7 +73,7 @@ func (l *Link) dial(ctx context.Context) (*conn, error) {
 	ws, res, err := d.DialContext(ctx, address, header)
 	if err != nil {
 		if res != nil && res.StatusCode == http.StatusUnauthorized {
-			return nil, ErrRevoked
+			return nil, refusal(res.Body)
 		}
 		if res != nil {
 			return nil, fmt.Errorf("connect to relay: answered %d: %w", res.StatusCode, err)
@@ -83,6 +84,16 @@ func (l *Link) dial(ctx context.Context) (*conn, error) {
 	c := &conn{l: l, ws: ws, out: make(chan any, outQueue), in: make(chan inbound, inQueue), done: make(chan struct{})}
 	c.out <- wire.Hello{T: wire.TypeHello, V: wire.Version, After: after}
 	return c, nil
+}
+
+// refusal reads why a token was not accepted.
+func refusal(body io.Reader) error {
+	var p wire.Problem
+	raw, err := io.ReadAll(io.LimitReader(body, maxAnswer))
+	if err == nil && json.Unmarshal(raw, &p) == nil && p.Code == wire.ProblemRevoked {
+		return ErrRevoked
+	}
+	return ErrRefused
 }
 
 func (c *conn) wasLive() bool { return c.live.Load() }
@@ -183,6 +194,20 @@ var frames = map[string]func(*conn, []byte) error{
 		return handle(raw, func(f wire.Online) {
 			if c.l.cfg.OnOnline != nil {
 				c.l.cfg.OnOnline(f)
+			}
+		})
+	},
+	wire.TypePeople: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.People) {
+			if c.l.cfg.OnPeople != nil {
+				c.l.cfg.OnPeople(f)
+			}
+		})
+	},
+	wire.TypeVault: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Vault) {
+			if c.l.cfg.OnVault != nil {
+				c.l.cfg.OnVault(f)
 			}
 		})
 	},

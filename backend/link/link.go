@@ -25,8 +25,13 @@ import (
 // ErrNotConnected is answered while there is no connection to the relay.
 var ErrNotConnected = errors.New("the relay is not connected")
 
-// ErrRevoked is answered when the relay no longer accepts this device.
-var ErrRevoked = errors.New("the relay no longer accepts this device")
+// ErrRevoked is answered when the relay says that this device was taken out of
+// its workspace. It is final.
+var ErrRevoked = errors.New("this device was taken out of the workspace")
+
+// ErrRefused is answered when the relay does not know this device: perhaps it
+// was restored from an old backup, perhaps something else answers in its place.
+var ErrRefused = errors.New("the relay does not know this device")
 
 // Nack is the relay's refusal of an append.
 type Nack struct {
@@ -51,11 +56,13 @@ type Config struct {
 	// OnStatus is told every change, from one goroutine at a time. It must not
 	// block.
 	OnStatus func(Status)
-	// OnWelcome, OnLease, OnOnline and OnSaid are told what arrived; they must
-	// not block.
+	// OnWelcome, OnLease, OnOnline, OnPeople, OnVault and OnSaid are told what
+	// arrived; they must not block.
 	OnWelcome func(wire.Welcome)
 	OnLease   func(wire.Lease)
 	OnOnline  func(wire.Online)
+	OnPeople  func(wire.People)
+	OnVault   func(wire.Vault)
 	OnSaid    func(wire.Said)
 	Log       *slog.Logger
 }
@@ -67,7 +74,7 @@ type Status struct {
 	Since     time.Time // of Connected
 	LastOK    time.Time // when the relay was last heard, zero: never in this run
 	Head      int64     // newest seq at the welcome
-	Err       error     // why not connected: ErrRevoked or the last dial's error
+	Err       error     // why not connected: ErrRevoked, ErrRefused or the last dial's error
 }
 
 // Link is one connection at a time to one relay.
@@ -90,12 +97,12 @@ func New(cfg Config) *Link {
 const (
 	firstWait = 300 * time.Millisecond
 	longWait  = 15 * time.Second
-	// revokedWait is how often a refused device asks again: an admin may have
-	// restored it.
-	revokedWait = 5 * time.Minute
+	// refusedWait is how often a refused device asks again: an admin may have
+	// restored the relay.
+	refusedWait = 5 * time.Minute
 )
 
-// Run keeps the connection until ctx ends.
+// Run keeps the connection until ctx ends, or returns ErrRevoked.
 func (l *Link) Run(ctx context.Context) error {
 	wait := &backoff.ExponentialBackOff{InitialInterval: firstWait, Multiplier: 2, RandomizationFactor: 1, MaxInterval: longWait}
 	wait.Reset()
@@ -105,12 +112,15 @@ func (l *Link) Run(ctx context.Context) error {
 			break
 		}
 		l.lost(err)
+		if errors.Is(err, ErrRevoked) {
+			return ErrRevoked
+		}
 		if live {
 			wait.Reset()
 		}
 		pause := wait.NextBackOff()
-		if errors.Is(err, ErrRevoked) {
-			pause = revokedWait
+		if errors.Is(err, ErrRefused) {
+			pause = refusedWait
 		}
 		select {
 		case <-ctx.Done():

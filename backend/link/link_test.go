@@ -31,6 +31,7 @@ type desktop struct {
 	cond *sync.Cond
 	got  []wire.Entry
 	fail error // of the next Apply
+	ends error // what the link ends with
 	head wire.Welcome
 }
 
@@ -68,7 +69,7 @@ func start(t *testing.T, relay, token string, after int64) *desktop {
 	go func() { ended <- d.link.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
-		if err := <-ended; err != nil {
+		if err := <-ended; !errors.Is(err, d.ends) {
 			t.Errorf("link ended with %v", err)
 		}
 	})
@@ -167,10 +168,30 @@ func TestEntriesComeAgainAfterTheyCouldNotBeApplied(t *testing.T) {
 func TestRefusedDeviceSaysSo(t *testing.T) {
 	r := relaytest.Start(t, relaytest.Options{})
 	d := start(t, r.URL(), "not-a-token", 0)
-	d.await(t, "refusal", func() bool { return errors.Is(d.link.Status().Err, link.ErrRevoked) })
+	d.await(t, "refusal", func() bool { return errors.Is(d.link.Status().Err, link.ErrRefused) })
 	if _, err := d.link.Append(t.Context(), note("x")); !errors.Is(err, link.ErrNotConnected) {
 		t.Errorf("append while refused: %v", err)
 	}
+}
+
+// TestRevokedDeviceStops: at once while it is connected, and when it comes back.
+func TestRevokedDeviceStops(t *testing.T) {
+	r := relaytest.Start(t, relaytest.Options{})
+	owner := r.Pair(t, "Nok")
+	agent := r.Join(t, owner.Token, "May", wire.RoleAgent)
+	d := start(t, r.URL(), agent.Token, 0)
+	d.ends = link.ErrRevoked
+	d.live(t)
+	if status := r.Call(t, http.MethodDelete, "/v1/devices/"+agent.Device.ID, owner.Token, nil, nil); status != http.StatusNoContent {
+		t.Fatalf("revoke: %d", status)
+	}
+	revoked := func(d *desktop) func() bool {
+		return func() bool { return errors.Is(d.link.Status().Err, link.ErrRevoked) }
+	}
+	d.await(t, "revoked while connected", revoked(d))
+	again := start(t, r.URL(), agent.Token, 0)
+	again.ends = link.ErrRevoked
+	again.await(t, "revoked when it comes back", revoked(again))
 }
 
 // TestStoppingSaysGoodbye: a relay that sees a connection break off cannot tell

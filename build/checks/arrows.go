@@ -29,7 +29,7 @@ var arrows = []arrow{
 	{"backend/desk", 4, list(
 		"backend/automation", "backend/outbox", "backend/reconcile", "backend/replica", "backend/link", "backend/login", "backend/media",
 		"backend/channel/all", "backend/channel/graphproblem", "backend/channel", "backend/replica/entry",
-		"backend/store", "backend/meta", "backend/keychain", "backend/replybook",
+		"backend/store", "backend/meta", "backend/keychain", "backend/replybook", "backend/vault",
 		"backend/inbox", "backend/secret", "backend/bell", "relay/wire"),
 		"puts one workspace together: the only package that knows all the others"},
 
@@ -60,6 +60,7 @@ var arrows = []arrow{
 	{"backend/store", 1, list("backend/inbox"), "rows of the domain, and the only SQL of the desktop"},
 	{"backend/meta", 1, list("backend/secret"), "the Graph API without domain words; carries tokens"},
 	{"backend/keychain", 1, list("backend/secret"), "keeps secrets"},
+	{"backend/vault", 1, list("backend/secret"), "seals secrets for other devices"},
 	{"backend/metasim/metasimtest", 2, list("backend/metasim", "backend/metasim/*"), "a simulator on a loopback port, for tests only"},
 	{"backend/metasim", 1, list("backend/metasim/*"), "shares no code with meta/, so that both cannot be wrong together"},
 	{"backend/metasim/*", 1, nil, "a part of the simulator"},
@@ -81,6 +82,7 @@ type reservation struct {
 
 var reservations = []reservation{
 	{list("github.com/wailsapp", "github.com/emersion/go-autostart"), list("app", "main"), "the window is app's alone; everything else runs without one"},
+	{list("golang.org/x/crypto/nacl"), list("backend/vault"), "secrets are sealed and opened in one place"},
 	{list("github.com/zalando/go-keyring", "github.com/godbus/dbus"), list("backend/keychain"), "secrets leave the process in one place"},
 	{list("database/sql", "modernc.org/sqlite", "github.com/pressly/goose"), list("backend/store", "relay/dbfile", "relay/registry", "relay/journal/sqlite", "relay/relaytest", "build/bench"),
 		"SQL is in one package of the desktop and one per file of the relay; the bench has bare SQL to compare them with"},

@@ -47,6 +47,7 @@ type commandLine struct {
 	LogLevel  string `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error" env:"PAGEDESK_LOG_LEVEL"`
 
 	Pair          pairCommand          `cmd:"" help:"Connect this computer to a relay with a setup code."`
+	Join          joinCommand          `cmd:"" help:"Connect this computer to a team with an invite."`
 	Login         loginCommand         `cmd:"" help:"Log in to Facebook: prints the address to open and waits."`
 	Pages         pagesCommand         `cmd:"" help:"List the Pages of the logged-in person."`
 	Connect       connectCommand       `cmd:"" help:"Connect a Page as an inbox."`
@@ -76,6 +77,14 @@ type commandLine struct {
 	RuleSave   ruleSaveCommand   `cmd:"" help:"Save who gets the conversations of some inboxes."`
 	RuleDelete ruleDeleteCommand `cmd:"" help:"Delete a rule."`
 	Duty       dutyCommand       `cmd:"" help:"Say when a member is on duty."`
+	Invite   inviteCommand   `cmd:"" help:"Invite somebody, or another computer of a member."`
+	Invites  invitesCommand  `cmd:"" help:"List the invites that can still be used."`
+	Withdraw withdrawCommand `cmd:"" help:"Make an invite worthless."`
+	Members  membersCommand  `cmd:"" help:"List the members of the team."`
+	Role     roleCommand     `cmd:"" help:"Give a member a role."`
+	Remove   removeCommand   `cmd:"" help:"Take a member out of the team, with all their computers."`
+	Devices  devicesCommand  `cmd:"" help:"List the computers of the team."`
+	Revoke   revokeCommand   `cmd:"" help:"Take a computer out of the team."`
 
 	Export exportCommand `cmd:"" help:"Print everything this computer holds of the workspace."`
 	Status statusCommand `cmd:"" help:"Print how this computer stands."`
@@ -128,12 +137,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = command.Run(&environment{ctx, d, stdout, stderr})
 		d.Noticed(err)
 		err = errors.Join(err, d.Close())
+		if errors.Is(err, desk.ErrRemoved) {
+			return report(stderr, errors.Join(err, removed(ctx, opts)))
+		}
 		// Other commands are not safe to begin again.
 		if errors.Is(err, desk.ErrReopen) && command.Command() == "run" {
 			continue
 		}
 		return report(stderr, err)
 	}
+}
+
+// removed deletes what this computer held of a workspace that it was taken out
+// of.
+func removed(ctx context.Context, opts desk.Options) error {
+	d, err := desk.Open(ctx, opts)
+	if err != nil {
+		return err
+	}
+	return d.Close()
 }
 
 // report prints an error as the package comment says and answers the exit
@@ -170,11 +192,14 @@ func (e *environment) print(v any) error {
 	return enc.Encode(v)
 }
 
-// withRun calls fn while the Desk runs.
+// withRun calls fn while the Desk runs, and ends it when the Desk cannot.
 func (e *environment) withRun(fn func(context.Context) error) error {
 	ctx, stop := context.WithCancel(e.ctx)
 	ran := make(chan error, 1)
-	go func() { ran <- e.desk.Run(ctx) }()
+	go func() {
+		defer stop()
+		ran <- e.desk.Run(ctx)
+	}()
 	err := fn(ctx)
 	stop()
 	return errors.Join(err, <-ran)

@@ -81,6 +81,7 @@ type Desk struct {
 	shop *Shop
 
 	ahead atomic.Int64 // of the clock, a time.Duration
+	ended chan error   // what Run has ended with
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced at every change
@@ -118,7 +119,7 @@ func (d *Desk) Start(t testing.TB) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- opened.Run(ctx) }()
-	d.Desk = opened
+	d.Desk, d.ended = opened, ended
 	d.stop = func() {
 		cancel()
 		if err := <-ended; err != nil {

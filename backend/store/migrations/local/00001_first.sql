@@ -64,6 +64,12 @@ CREATE TABLE appends (
     created_ms   INTEGER NOT NULL
 ) STRICT;
 
+-- When each channel's token in this computer's keychain was obtained.
+CREATE TABLE stamps (
+    channel TEXT PRIMARY KEY,
+    stamp   INTEGER NOT NULL -- ms; of two tokens the one with the greater stamp is valid
+) STRICT, WITHOUT ROWID;
+
 -- When to ask Meta again for a profile that it did not give.
 CREATE TABLE profile_tries (
     conversation TEXT PRIMARY KEY,
