@@ -77,14 +77,14 @@ type commandLine struct {
 	RuleSave   ruleSaveCommand   `cmd:"" help:"Save who gets the conversations of some inboxes."`
 	RuleDelete ruleDeleteCommand `cmd:"" help:"Delete a rule."`
 	Duty       dutyCommand       `cmd:"" help:"Say when a member is on duty."`
-	Invite   inviteCommand   `cmd:"" help:"Invite somebody, or another computer of a member."`
-	Invites  invitesCommand  `cmd:"" help:"List the invites that can still be used."`
-	Withdraw withdrawCommand `cmd:"" help:"Make an invite worthless."`
-	Members  membersCommand  `cmd:"" help:"List the members of the team."`
-	Role     roleCommand     `cmd:"" help:"Give a member a role."`
-	Remove   removeCommand   `cmd:"" help:"Take a member out of the team, with all their computers."`
-	Devices  devicesCommand  `cmd:"" help:"List the computers of the team."`
-	Revoke   revokeCommand   `cmd:"" help:"Take a computer out of the team."`
+	Invite     inviteCommand     `cmd:"" help:"Invite somebody, or another computer of a member."`
+	Invites    invitesCommand    `cmd:"" help:"List the invites that can still be used."`
+	Withdraw   withdrawCommand   `cmd:"" help:"Make an invite worthless."`
+	Members    membersCommand    `cmd:"" help:"List the members of the team."`
+	Role       roleCommand       `cmd:"" help:"Give a member a role."`
+	Remove     removeCommand     `cmd:"" help:"Take a member out of the team, with all their computers."`
+	Devices    devicesCommand    `cmd:"" help:"List the computers of the team."`
+	Revoke     revokeCommand     `cmd:"" help:"Take a computer out of the team."`
 
 	Export exportCommand `cmd:"" help:"Print everything this computer holds of the workspace."`
 	Status statusCommand `cmd:"" help:"Print how this computer stands."`
