@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
+import { filesOf } from '../../lib/chosenFiles'
 import { carriesFiles } from '../../lib/drag'
 import styles from './Attach.module.css'
-import { filesOf, type TrayState } from './useTray'
+import type { TrayState } from './useTray'
 
 /** Takes files that are dropped anywhere onto the window while a conversation can be answered. */
 export function AttachDrop({ name, tray }: { name: string; tray: TrayState }) {

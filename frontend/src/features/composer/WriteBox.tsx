@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ChannelView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { problemText } from '../../i18n/problem'
+import { pastedFiles, pastedPicture } from '../../lib/chosenFiles'
 import { classes } from '../../lib/classes'
 import { Button, IconButton } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
@@ -16,7 +17,7 @@ import { ReplyButton, ReplyMenu } from './ReplyMenu'
 import { useComposer } from './useComposer'
 import { useReplyMenu } from './useReplyMenu'
 import { useTextBox } from './useTextBox'
-import { pastedFiles, pastedPicture, useTray } from './useTray'
+import { useTray } from './useTray'
 
 const EmojiPicker = lazy(() => import('./EmojiPicker'))
 // The counter appears for the last tenth of what fits.

@@ -5,14 +5,9 @@ import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { keys, trayQuery } from '../../bridge/queries'
 import type { ChannelView, Problem, TrayView } from '../../bridge/types'
+import type { Chosen } from '../../lib/chosenFiles'
 
 const MB = 1024 * 1024
-
-/** A file that the window knows of, or a folder that was dropped. */
-export interface Chosen {
-  file: File
-  folder: boolean
-}
 
 /** The files that are about to be sent in one conversation. Go keeps them, also over a restart. */
 export function useTray(conversationId: string, channel: ChannelView | undefined) {
@@ -71,36 +66,4 @@ function unreadable({ file, folder }: Chosen, maxFile: number): Problem | null {
   if (file.size <= maxFile) return null
   const size = (Math.ceil((file.size / MB) * 10) / 10).toString()
   return { code: 'file_too_large', args: { name: file.name, size, max: (maxFile / MB).toString() }, action: 'edit' }
-}
-
-/** What was pasted. A cell of a spreadsheet is also a picture: what has text is text. */
-export function pastedFiles(data: DataTransfer): Chosen[] {
-  return data.getData('text/plain') === '' ? filesOf(data) : []
-}
-
-/** A picture that WebKitGTK keeps from the paste itself: its event then holds nothing at all. */
-export async function pastedPicture(data: DataTransfer): Promise<Chosen[]> {
-  if (data.types.length > 0 || data.files.length > 0 || !navigator.clipboard?.read) return []
-  const items = await navigator.clipboard.read().catch(() => [])
-  const pictures = items.flatMap((item) => {
-    const type = item.types.find((each) => each.startsWith('image/'))
-    return type ? [{ item, type }] : []
-  })
-  return Promise.all(
-    pictures.map(async ({ item, type }) => {
-      const content = await item.getType(type)
-      return { file: new File([content], `image.${type.slice('image/'.length)}`, { type }), folder: false }
-    }),
-  )
-}
-
-/** The files of a paste or a drop, folders marked. */
-export function filesOf(data: DataTransfer): Chosen[] {
-  const folders = new Set<File>()
-  for (const item of data.items ?? []) {
-    const file = item.kind === 'file' && item.webkitGetAsEntry?.()?.isDirectory ? item.getAsFile() : null
-    if (file) folders.add(file)
-  }
-  const isFolder = (file: File) => [...folders].some(({ name, size }) => name === file.name && size === file.size)
-  return [...data.files].map((file) => ({ file, folder: isFolder(file) }))
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { FakeState } from '../../bridge/fake'
 import { fakeStaged } from '../../bridge/fakeData'
@@ -35,6 +35,11 @@ describe('the canned replies of the shop', () => {
     expect(screen.getByRole('figure')).toHaveTextContent('Dear Mai Anh')
     await user.click(screen.getByRole('button', { name: 'Add files' }))
     expect(await screen.findByRole('list', { name: 'Files' })).toHaveTextContent('menu.png')
+    const pasted = new File(['x'], 'image.png', { type: 'image/png' })
+    fireEvent.paste(screen.getByRole('textbox', { name: 'Text' }), {
+      clipboardData: { files: [pasted], types: ['Files'], items: [], getData: () => '' },
+    })
+    expect(await screen.findByText('image.png')).toBeInTheDocument()
     await user.click(screen.getByRole('radio', { name: 'Only some inboxes' }))
     await user.click(screen.getByRole('checkbox', { name: 'Tiệm bánh Mai Anh' }))
     await expectAccessible(container)

@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
-import { type FormEvent, useRef, useState } from 'react'
+import { type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { channelsQuery, setupQuery } from '../../bridge/queries'
 import type { ReplyDraft, ReplyView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
+import { pastedFiles, pastedPicture } from '../../lib/chosenFiles'
 import { withExamples } from '../../lib/placeholders'
 import { textLength } from '../../lib/textLength'
 import { Button } from '../../ui/Button'
@@ -66,13 +67,22 @@ export function ReplyEditor({ reply, trayId, onDone }: Props) {
     event.preventDefault()
     if (savable) save.mutate()
   }
+  const paste = (event: ClipboardEvent) => {
+    const pasted = pastedFiles(event.clipboardData)
+    if (pasted.length > 0) {
+      event.preventDefault()
+      files.add(pasted)
+    } else {
+      void pastedPicture(event.clipboardData).then((found) => found.length > 0 && files.add(found))
+    }
+  }
   const examples = {
     customer: t('replies.exampleCustomer'),
     agent: setup?.member ?? '',
     page: channels.find(({ id }) => draft.channels.length === 0 || draft.channels.includes(id))?.page ?? '',
   }
   return (
-    <form className={styles.editor} onSubmit={submit}>
+    <form className={styles.editor} onSubmit={submit} onPaste={paste}>
       <h3 className={styles.heading}>{reply ? t('replies.editTitle') : t('replies.newTitle')}</h3>
       <div className={styles.pair}>
         <Field

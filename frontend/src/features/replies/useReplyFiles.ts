@@ -5,6 +5,7 @@ import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { keys, trayQuery } from '../../bridge/queries'
 import type { Problem, TrayView } from '../../bridge/types'
+import type { Chosen } from '../../lib/chosenFiles'
 
 /** The files of a reply that is being edited. Go keeps them in a tray like those of a conversation. */
 export function useReplyFiles(trayId: string) {
@@ -27,6 +28,15 @@ export function useReplyFiles(trayId: string) {
     refused,
     busy: change.isPending,
     ready: !change.isPending && files.every(({ problem }) => problem.code === ''),
+    /** Adds what was pasted. */
+    add: (chosen: readonly Chosen[]) =>
+      change.mutate(async () => {
+        const problems: Problem[] = []
+        for (const { file } of chosen) {
+          await bridge.files.add(trayId, file).catch((reason) => problems.push(problemOf(reason)))
+        }
+        return { ...(await bridge.files.tray(trayId)), refused: problems }
+      }),
     pick: () => change.mutate(() => bridge.files.pick(trayId, t('replies.addFiles'))),
     remove: (no: number) => change.mutate(() => bridge.files.remove(trayId, no)),
     shrink: (no: number) => change.mutate(() => bridge.files.shrink(trayId, no)),
