@@ -36,6 +36,12 @@ func (r *Registry) Empty(ctx context.Context, workspace, name string) error {
 	return wrap("empty vaults", err)
 }
 
+// EmptyFor deletes an item from the vaults of a member's devices.
+func (r *Registry) EmptyFor(ctx context.Context, member, name string) error {
+	_, err := r.db.ExecContext(ctx, `DELETE FROM vault WHERE name = ? AND holder IN (SELECT id FROM devices WHERE member = ?)`, name, member)
+	return wrap("empty vaults", err)
+}
+
 // queryer is a database or a transaction.
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)

@@ -86,6 +86,9 @@ func (s *Server) setAccess(ctx context.Context, who registry.Identity, channel s
 		return record.Access, err
 	}
 	s.hub.accessChanged(who.Workspace.ID)
+	if err := s.emptyVaults(ctx, record); err != nil {
+		return record.Access, err
+	}
 	return record.Access, s.announceAccess(ctx, record)
 }
 
@@ -97,6 +100,23 @@ func (s *Server) grantAccess(ctx context.Context, who registry.Identity, channel
 		return a
 	})
 	return err
+}
+
+// emptyVaults takes a channel's token from those who may not see it any more.
+func (s *Server) emptyVaults(ctx context.Context, a registry.AccessRecord) error {
+	members, err := s.registry.Members(ctx, a.Workspace)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if a.Access.Level(m.ID, m.Role) != wire.LevelNone {
+			continue
+		}
+		if err := s.registry.EmptyFor(ctx, m.ID, wire.VaultChannel+a.Channel); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // announceAccess tells those who may see a channel who they are.

@@ -130,6 +130,24 @@ func TestVault(t *testing.T) {
 			t.Errorf("%s: %d, want %d", what, test.got, test.status)
 		}
 	}
+	// Who may not see the channel any more loses its token, and gets none.
+	only := wire.Access{Members: []string{x.owner.Member.ID}}
+	if status := x.Call(t, http.MethodPut, "/v1/channels/"+channel+"/access", x.owner.Token, only, nil); status != 200 {
+		t.Fatalf("hiding the channel got %d", status)
+	}
+	if got := vault(x.agent.Token); len(got) != 0 {
+		t.Errorf("the token of a hidden channel is still there: %+v", got)
+	}
+	if status := put(x.owner.Token, x.agent.Device, newer); status != 403 {
+		t.Errorf("giving it the token got %d", status)
+	}
+	if status := put(x.admin.Token, x.owner.Device, newer); status != 400 {
+		t.Errorf("an admin who does not see the channel fills a vault: %d", status)
+	}
+	x.Call(t, http.MethodPut, "/v1/channels/"+channel+"/access", x.owner.Token, wire.Access{Everyone: true}, nil)
+	if status := put(x.owner.Token, x.agent.Device, newer); status != 204 {
+		t.Errorf("giving it back got %d", status)
+	}
 	x.Call(t, http.MethodDelete, "/v1/channels/"+channel, x.owner.Token, nil, nil)
 	if got := vault(x.agent.Token); len(got) != 0 {
 		t.Errorf("the token of a released channel is still there: %+v", got)

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"pagedesk/relay/registry"
@@ -44,6 +45,10 @@ func (s *Server) fillVault(w http.ResponseWriter, r *http.Request, who registry.
 		forbidden(w, "only owners and admins may fill the vaults of others")
 		return
 	}
+	if err == nil && !s.seesAll(device, items) {
+		forbidden(w, "the device's member may not see one of the channels")
+		return
+	}
 	if err == nil {
 		err = s.registry.Fill(r.Context(), device.Device.ID, items)
 	}
@@ -60,6 +65,14 @@ func (s *Server) fillVault(w http.ResponseWriter, r *http.Request, who registry.
 	}
 }
 
+// seesAll reports whether a member may see the channels whose tokens items are.
+func (s *Server) seesAll(who registry.Identity, items []wire.VaultItem) bool {
+	return !slices.ContainsFunc(items, func(i wire.VaultItem) bool {
+		access, found := s.registry.Access(who.Workspace.ID, strings.TrimPrefix(i.Name, wire.VaultChannel))
+		return !found || access.Level(who.Member.ID, who.Member.Role) == wire.LevelNone
+	})
+}
+
 // checkVault looks at all of an item that can be seen from outside.
 func (s *Server) checkVault(items []wire.VaultItem, who registry.Identity) error {
 	if len(items) > wire.MaxVaultItems {
@@ -67,8 +80,8 @@ func (s *Server) checkVault(items []wire.VaultItem, who registry.Identity) error
 	}
 	for _, i := range items {
 		channel, ok := strings.CutPrefix(i.Name, wire.VaultChannel)
-		if !ok || s.registry.Owner(channel) != who.Workspace.ID {
-			return errors.New("an item is not named for a channel of the workspace")
+		if !ok || s.registry.Owner(channel) != who.Workspace.ID || !s.mayKnow(who, channel) {
+			return errors.New("an item is not named for a channel of the workspace that you may see")
 		}
 		if i.Sealed == "" || len(i.Sealed) > wire.MaxSealedBytes || i.Stamp <= 0 {
 			return errors.New("an item is empty, too large or without a stamp")
