@@ -7,8 +7,9 @@
 // between any two steps, and the next one sees in the rows what is left to do.
 // What is decided once carries a unique key made of what it is about, so that
 // the relay takes the first decision only; every append carries the epoch of
-// the lease, so that it takes none of a holder of the past. The loop sends
-// nothing and reads no secret.
+// the lease, so that it takes none of a holder of the past. It sends nothing
+// and reads no secret: the text of an automatic reply goes into the outbox,
+// which asks Permit before each try (sends.go).
 //
 // # A planner
 //
@@ -39,6 +40,18 @@ import (
 // Config is what a Loop needs.
 type Config struct {
 	Replica *store.Replica
+	// Local has the outbox, into which the text of automatic replies goes.
+	Local *store.Local
+	// Device is this device's id.
+	Device func() string
+	// Limits are those of a kind of channel.
+	Limits func(inbox.ChannelKind) inbox.Limits
+	// MaySend reports whether this device has what sending on a channel takes.
+	MaySend func(inbox.ChannelID) bool
+	// Enqueued is told the conversations whose outbox changed.
+	Enqueued func(inbox.ConversationID)
+	// SettleAfter takes the place of the constant, when set.
+	SettleAfter time.Duration
 	// Epoch is the term of the lease under which this device may act on a
 	// channel, 0 while it may not.
 	Epoch func(inbox.ChannelID) int64
@@ -80,16 +93,24 @@ type planner struct {
 // planners are asked in this order.
 var planners = []planner{
 	{"deal", planDeals},
+	{"greet", planGreetings},
+	{"send", planSends},
 }
 
 // Loop acts while this device holds the lease.
 type Loop struct {
-	cfg  Config
-	bell bell.Bell
+	cfg   Config
+	bell  bell.Bell
+	turns turns
 }
 
 // New makes a Loop; it starts nothing.
-func New(cfg Config) *Loop { return &Loop{cfg: cfg, bell: bell.New()} }
+func New(cfg Config) *Loop {
+	if cfg.SettleAfter == 0 {
+		cfg.SettleAfter = SettleAfter
+	}
+	return &Loop{cfg: cfg, bell: bell.New(), turns: turns{all: map[inbox.OutboxID]turn{}}}
+}
 
 // Kick tells the loop that something has happened.
 func (l *Loop) Kick() { l.bell.Ring() }

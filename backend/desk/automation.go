@@ -8,15 +8,29 @@ import (
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/link"
 	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/store"
 	"pagedesk/relay/wire"
 )
 
 // newAutomation is what happens by itself while this device holds the lease.
 func (d *Desk) newAutomation() *automation.Loop {
 	return automation.New(automation.Config{
-		Replica: d.replica, Epoch: d.epoch, Live: func() bool { return d.Health().Live }, Online: d.Online, Append: d.appendAutomatic,
+		Replica: d.replica, Local: d.local, Limits: d.Limits, MaySend: d.hasToken, Enqueued: d.outboxChanged,
+		Device: func() string { return d.currentConfig().Device.ID }, SettleAfter: d.opts.SettleAfter,
+		Epoch: d.epoch, Live: func() bool { return d.Health().Live }, Online: d.Online, Append: d.appendAutomatic,
 		Now: d.now, Log: d.log.With("part", "automation"),
 	})
+}
+
+// hasToken reports whether this computer can send on a channel.
+func (d *Desk) hasToken(id inbox.ChannelID) bool {
+	_, err := d.channelToken(id)
+	return err == nil
+}
+
+// permit asks whether this computer is the one to send an automatic reply.
+func (d *Desk) permit(ctx context.Context, m store.OutboxMessage) (still func() bool, drop bool, err error) {
+	return d.automate.Permit(ctx, m)
 }
 
 // epoch is the term under which this device may act by itself on a channel, 0

@@ -53,6 +53,8 @@ type Options struct {
 	DialogURL string
 	// Shared watches for rows that another process adds to the outbox.
 	Shared bool
+	// SettleAfter takes the place of automation.SettleAfter, when set.
+	SettleAfter time.Duration
 	// OnChange is told what changed. It must not block; it may be called from
 	// several goroutines.
 	OnChange func(Change)
@@ -156,8 +158,11 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	d.useConfig(cfg)
 	d.outbox = outbox.New(outbox.Config{
 		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken, Behind: func() bool { return d.Health().CatchingUp },
-		Changed:  func(id inbox.ConversationID) { d.announce(Change{Conversations: []inbox.ConversationID{id}}) },
-		Appended: d.appended.Ring, Refused: d.channelAnswered, Progress: opts.OnUpload, Released: d.released, Now: d.now, Log: d.log.With("part", "outbox"),
+		Changed: func(id inbox.ConversationID) {
+			d.automate.Kick() // an automatic reply may have failed
+			d.announce(Change{Conversations: []inbox.ConversationID{id}})
+		},
+		Permit: d.permit, Appended: d.appended.Ring, Refused: d.channelAnswered, Progress: opts.OnUpload, Released: d.released, Now: d.now, Log: d.log.With("part", "outbox"),
 	})
 	d.record = reconcile.New(reconcile.Config{
 		Replica: d.replica, Local: d.local, Kind: d.kind, Token: d.channelToken, Append: d.appendEntry,

@@ -29,6 +29,8 @@ type Shop struct {
 	Sim   *metasim.Sim
 	Relay *relaytest.Relay
 	now   func() time.Time
+
+	settleAfter time.Duration
 }
 
 // Options changes what a Shop is made of.
@@ -37,6 +39,8 @@ type Options struct {
 	Relay relaytest.Options
 	// SimTime lets the desktops' clocks follow the simulator's movable one.
 	SimTime bool
+	// SettleAfter is desk.Options.SettleAfter of every desktop.
+	SettleAfter time.Duration
 }
 
 // Open starts a Shop that stops with the test.
@@ -67,7 +71,7 @@ func Open(t testing.TB, opts Options) *Shop {
 		}
 	})
 	opts.Relay.GraphURL, opts.Relay.AppID, opts.Relay.AppSecret = sim.URL(), sim.AppID(), sim.AppSecret()
-	shop := &Shop{Sim: sim, Relay: relaytest.Start(t, opts.Relay), now: time.Now}
+	shop := &Shop{Sim: sim, Relay: relaytest.Start(t, opts.Relay), now: time.Now, settleAfter: opts.SettleAfter}
 	if opts.SimTime {
 		shop.now = sim.Now
 	}
@@ -107,7 +111,7 @@ func (d *Desk) Start(t testing.TB) {
 	d.changed = make(chan struct{})
 	d.mu.Unlock()
 	opened, err := desk.Open(t.Context(), desk.Options{
-		Dir: d.Dir, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler),
+		Dir: d.Dir, SettleAfter: d.shop.settleAfter, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { return d.shop.now().Add(time.Duration(d.ahead.Load())) },
 		Keychain: func(profile string) keychain.Keychain {
 			return keychain.File(filepath.Join(d.Dir, "secrets.json"), profile)
