@@ -34,6 +34,7 @@ vi.stubGlobal('matchMedia', (media: string) => ({
   addEventListener() {},
   removeEventListener() {},
 }))
+HTMLMediaElement.prototype.play = async () => {}
 Element.prototype.scrollTo = () => {}
 Element.prototype.scrollBy = () => {}
 document.hasFocus = () => true

@@ -1,5 +1,5 @@
 import { Download, Play } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AttachmentView } from '../../bridge/types'
 import { Button, IconButton } from '../../ui/Button'
@@ -15,6 +15,9 @@ interface Props {
 
 type Media = { kind: 'waiting' | 'loading' | 'failed' } | { kind: 'ready'; url: string }
 
+/** Begins to play: WebKitGTK takes no notice of `autoplay`. Where it may not, the person presses the button. */
+const start = (element: HTMLMediaElement | null) => void element?.play().catch(() => {})
+
 /**
  * A sound or a film, fetched when it is asked for. It plays from memory: WebKitGTK plays nothing from the window's
  * own addresses.
@@ -23,19 +26,27 @@ export function Player({ attachment, save, sent, drag }: Props) {
   const { t } = useTranslation()
   const [media, setMedia] = useState<Media>({ kind: 'waiting' })
   const what = attachment.kind === 'video' ? t('attachment.video') : t('attachment.audio')
+  const leaving = useRef(new AbortController())
   const url = media.kind === 'ready' ? media.url : ''
 
   useEffect(() => {
     if (url !== '') return () => URL.revokeObjectURL(url)
     return undefined
   }, [url])
+  useEffect(() => {
+    const left = new AbortController()
+    leaving.current = left
+    return () => left.abort()
+  }, [])
 
   const play = async () => {
+    const { signal } = leaving.current
     setMedia({ kind: 'loading' })
     try {
-      const answer = await fetch(attachment.url)
+      const answer = await fetch(attachment.url, { signal })
       if (!answer.ok) throw new Error(String(answer.status))
-      setMedia({ kind: 'ready', url: URL.createObjectURL(await answer.blob()) })
+      const content = await answer.blob()
+      if (!signal.aborted) setMedia({ kind: 'ready', url: URL.createObjectURL(content) })
     } catch {
       setMedia({ kind: 'failed' })
     }
@@ -43,7 +54,7 @@ export function Player({ attachment, save, sent, drag }: Props) {
   const fail = () => setMedia({ kind: 'failed' })
 
   if (media.kind === 'ready') {
-    const common = { src: media.url, controls: true, autoPlay: true, 'aria-label': what, onError: fail }
+    const common = { src: media.url, controls: true, ref: start, 'aria-label': what, onError: fail }
     return attachment.kind === 'video' ? (
       <video {...common} className={styles.video} />
     ) : (

@@ -290,6 +290,18 @@ describe('files on their way', () => {
     expect(await screen.findByText(/Could not be played here/u)).toBeInTheDocument()
     fetched.mockRestore()
   })
+
+  it('begins to play a recording without another click', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('RIFF'))
+    const played = vi.spyOn(HTMLMediaElement.prototype, 'play')
+    URL.createObjectURL = () => 'blob:1'
+    URL.revokeObjectURL = () => {}
+    const { user } = open([fakeMessage('1', now, { attachments: [attachment({ kind: 'audio' })] })])
+    await user.click(await screen.findByRole('button', { name: 'Voice message' }))
+    await waitFor(() => expect(played).toHaveBeenCalledOnce())
+    fetched.mockRestore()
+    played.mockRestore()
+  })
 })
 
 describe('reading', () => {
