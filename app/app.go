@@ -21,6 +21,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/mac"
 	wruntime "github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"github.com/alecthomas/kong"
@@ -40,6 +41,7 @@ const (
 type arguments struct {
 	Demo bool   `help:"Open the demo shop at once."`
 	Data string `help:"Data directory." type:"path"`
+	Link string `arg:"" optional:"" help:"An invite's link, as the system hands it over."`
 }
 
 // Main runs the window until it is closed and answers the exit code.
@@ -60,6 +62,9 @@ func Main(assets embed.FS, args []string) int {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	s := newSession(cli.Data, log)
+	if cli.Link != "" {
+		s.openLink(cli.Link)
+	}
 	if err := runWindow(assets, s, cli.Demo); err != nil {
 		log.Error("window", "error", err)
 		return 1
@@ -85,6 +90,7 @@ func runWindow(assets embed.FS, s *Session, demo bool) error {
 		ErrorFormatter:     func(err error) any { return asText(s.formatError(err)) },
 		Bind:               bindings(s),
 		SingleInstanceLock: s.instanceLock(),
+		Mac:                &mac.Options{OnUrlOpen: s.openLink},
 		DragAndDrop:        dragAndDrop(),
 		Linux:              &linux.Options{ProgramName: "pagedesk"},
 	})
@@ -92,23 +98,15 @@ func runWindow(assets embed.FS, s *Session, demo bool) error {
 
 // bindings is exactly what the front end can call.
 func bindings(s *Session) []any {
-	return []any{&Setup{s}, &Channels{s}, &Conversations{s}, &Thread{s}, &Files{s}, &Work{s}, &Replies{s: s}, &Health{s}}
+	return []any{&Setup{s}, &Channels{s}, &Conversations{s}, &Thread{s}, &Files{s}, &Work{s}, &People{s}, &Replies{s: s}, &Health{s}}
 }
 
 // instanceLock lets a second start of the same data directory bring the first
 // one's window forward.
 func (s *Session) instanceLock() *options.SingleInstanceLock {
 	return &options.SingleInstanceLock{
-		UniqueId: "pagedesk-" + hash(s.dir),
-		OnSecondInstanceLaunch: func(options.SecondInstanceData) {
-			s.mu.Lock()
-			ctx := s.ctx
-			s.mu.Unlock()
-			if ctx != nil {
-				wruntime.WindowUnminimise(ctx)
-				wruntime.Show(ctx)
-			}
-		},
+		UniqueId:               "pagedesk-" + hash(s.dir),
+		OnSecondInstanceLaunch: func(second options.SecondInstanceData) { s.secondInstance(second.Args) },
 	}
 }
 

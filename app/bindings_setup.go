@@ -42,6 +42,36 @@ func (b *Setup) Pair(relay, code, name string) error {
 	return d.Pair(ctx, relay, code, name)
 }
 
+// ReadInvite tells what a pasted invite is for.
+func (b *Setup) ReadInvite(invite string) (InvitationView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return InvitationView{}, err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	in, err := d.ReadInvite(ctx, invite)
+	return InvitationView{Relay: in.Relay, Workspace: in.Workspace, Role: in.Role, Email: in.Email, Member: in.Member, By: in.By}, err
+}
+
+// Join connects this computer to a team with an invite.
+func (b *Setup) Join(invite, name, email string) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	if err := d.Join(ctx, invite, name, email); err != nil {
+		return err
+	}
+	b.s.dropInvite()
+	return nil
+}
+
+// DropInvite forgets the link that somebody clicked on.
+func (b *Setup) DropInvite() { b.s.dropInvite() }
+
 // StartDemo opens the demo shop; the event "setup" tells when it is ready.
 func (b *Setup) StartDemo(language string) error { return b.s.startDemo(language) }
 
@@ -56,6 +86,7 @@ func (s *Session) setupView() SetupView {
 	v := SetupView{Stage: "welcome", Language: language, Theme: theme, Undo: s.prefs.undo(), Version: Version, Platform: platform(), Problem: noProblem()}
 	s.mu.Lock()
 	d, demo, opens, failed, demoFailed := s.desk, s.demo, s.opens, s.failed, s.demoFailed
+	v.Invite = s.invite
 	s.mu.Unlock()
 	if demo != nil {
 		v.Demo, v.PhoneURL = true, demo.sim.URL()+"/phone"

@@ -18,6 +18,7 @@ const (
 	eventReplies = "replies" // nothing
 	eventUpload  = "upload"  // UploadView
 	eventDropped = "dropped" // nothing; Files.TakeDropped has the files
+	eventPeople  = "people"  // nothing; members, computers, invites or who is online
 )
 
 // mergeTime is how long changes are gathered after one was told: the first
@@ -52,6 +53,7 @@ func (e *events) changed(c desk.Change) {
 	e.waiting.Health = e.waiting.Health || c.Health
 	e.waiting.Login = e.waiting.Login || c.Login
 	e.waiting.Setup = e.waiting.Setup || c.Setup
+	e.waiting.People = e.waiting.People || c.People || c.Online
 	e.waiting.Conversations = append(e.waiting.Conversations, c.Conversations...)
 	e.mu.Unlock()
 	select {
@@ -86,6 +88,9 @@ func (e *events) tell(c desk.Change) {
 	}
 	if c.Replies {
 		e.emit(eventReplies, struct{}{})
+	}
+	if c.People {
+		e.emit(eventPeople, struct{}{})
 	}
 	if c.Setup {
 		e.emitSetup()

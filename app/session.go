@@ -30,6 +30,7 @@ type Session struct {
 	failed error           // guarded by mu: why desk is nil; nil otherwise
 	halt   func() error    // guarded by mu: stops what runs
 	demo   *demoShop       // guarded by mu; nil for a real shop
+	invite string          // guarded by mu: a link that somebody clicked on, "" when none
 	opens  bool            // guarded by mu: the demo shop is being opened
 	drops  []string        // guarded by mu: paths of the last drop that nobody took
 	// demoFailed is why the last demo shop did not open; guarded by mu

@@ -35,6 +35,7 @@ type SetupView struct {
 	Version   string  `json:"version"`
 	Platform  string  `json:"platform"` // linux, windows, darwin
 	Problem   Problem `json:"problem"`  // why the workspace or the demo shop could not be opened
+	Invite    string  `json:"invite"`   // link of an invite that somebody clicked on, "" when none
 }
 
 // LoginView is the state of "Continue with Facebook".

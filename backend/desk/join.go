@@ -60,6 +60,12 @@ func (d *Desk) Join(ctx context.Context, pasted, name, email string) error {
 	return inviteProblem(relay, err)
 }
 
+// IsInvite reports whether a text holds an invite.
+func IsInvite(text string) bool {
+	_, _, err := parseInvite(text)
+	return err == nil
+}
+
 func parseInvite(pasted string) (vault.Invite, string, error) {
 	invite, err := vault.ParseInvite(pasted)
 	if err != nil {

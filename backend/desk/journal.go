@@ -96,7 +96,7 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 	if changes.Channels {
 		d.vaulted.Ring()
 	}
-	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, Rules: changes.Rules, All: changes.All, Conversations: changes.Conversations})
+	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, People: changes.People, Rules: changes.Rules, All: changes.All, Conversations: changes.Conversations})
 	return nil
 }
 

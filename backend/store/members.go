@@ -12,7 +12,7 @@ import (
 
 // PutMember adds or changes a member.
 func (w *Tx) PutMember(m inbox.Member) error {
-	w.channelsChanged = true
+	w.channelsChanged, w.peopleChanged = true, true
 	return w.run(`INSERT INTO members (id, name, role, email, removed) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, email = excluded.email, removed = excluded.removed`,
 		m.ID, m.Name, m.Role, m.Email, m.Removed)

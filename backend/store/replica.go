@@ -28,6 +28,7 @@ type Changes struct {
 	Channels      bool
 	Rules         bool // or who is on duty
 	Replies       bool
+	People        bool
 	All           bool // every conversation of a channel, perhaps
 	Conversations []inbox.ConversationID
 	Outbox        []inbox.OutboxID // messages of ours whose row arrived
@@ -56,7 +57,7 @@ func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, erro
 		if err := w.flush(); err != nil {
 			return err
 		}
-		changes = Changes{Channels: w.channelsChanged, Rules: w.rulesChanged, Replies: w.repliesChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
+		changes = Changes{Channels: w.channelsChanged, Rules: w.rulesChanged, Replies: w.repliesChanged, People: w.peopleChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
 		for _, c := range w.touched {
 			changes.Conversations = append(changes.Conversations, c.id)
 		}
@@ -82,6 +83,7 @@ type Tx struct {
 	rulesChanged    bool
 	channelsChanged bool
 	repliesChanged  bool
+	peopleChanged   bool
 	allChanged      bool
 	arrived         []inbox.OutboxID
 	unsent          []MessageRef

@@ -7,12 +7,16 @@ import type {
   ConversationView,
   HealthView,
   History,
+  InvitationView,
+  InviteView,
   Language,
   LoginView,
   MemberView,
   MessageView,
+  NewInviteView,
   OlderView,
   PageView,
+  PersonView,
   ReplyDraft,
   ReplyImportView,
   ReplyTrayView,
@@ -36,6 +40,8 @@ export interface Events {
   /** Files were dropped that the page may not see: files.takeDropped has them. */
   dropped: Record<string, never>
   replies: Record<string, never>
+  /** Members, computers, invites or who is online. */
+  people: Record<string, never>
 }
 
 /**
@@ -50,6 +56,11 @@ export interface Bridge {
     /** Seconds in which a message can be taken back before it is sent. */
     setUndo(seconds: number): Promise<void>
     pair(relayUrl: string, code: string, name: string): Promise<void>
+    /** Tells what a pasted invite is for, and uses nothing up. */
+    readInvite(invite: string): Promise<InvitationView>
+    join(invite: string, name: string, email: string): Promise<void>
+    /** Forgets the link that somebody clicked on. */
+    dropInvite(): Promise<void>
     startDemo(language: Language): Promise<void>
     forget(): Promise<void>
     openPhone(): Promise<void>
@@ -116,6 +127,20 @@ export interface Bridge {
     note(conversationId: string, text: string): Promise<void>
     noteDraft(conversationId: string): Promise<string>
     saveNoteDraft(conversationId: string, text: string): Promise<void>
+  }
+  /** The team and its computers. */
+  people: {
+    list(): Promise<PersonView[]>
+    invites(): Promise<InviteView[]>
+    /** What it answers is shown this once. */
+    invite(role: PersonView['role'], email: string, channels: string[], days: number): Promise<NewInviteView>
+    inviteComputer(memberId: string): Promise<NewInviteView>
+    withdraw(inviteId: string): Promise<void>
+    setRole(memberId: string, role: PersonView['role']): Promise<void>
+    setPerson(memberId: string, name: string, email: string): Promise<void>
+    /** Takes a member out with all their computers. */
+    remove(memberId: string): Promise<void>
+    revoke(deviceId: string): Promise<void>
   }
   /** Canned replies. */
   replies: {

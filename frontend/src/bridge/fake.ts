@@ -12,15 +12,19 @@ import {
   fakeThread,
   noProblem,
 } from './fakeData'
+import { fakeInvites, fakePeople, fakePeopleList } from './fakePeople'
 import { fakeReplies, fakeReplyList } from './fakeReplies'
 import type {
   ChannelView,
   ConversationView,
   HealthView,
+  InvitationView,
+  InviteView,
   LoginView,
   MemberView,
   MessageView,
   PageView,
+  PersonView,
   Problem,
   ReplyImportView,
   ReplyView,
@@ -39,6 +43,10 @@ export interface FakeState {
   drafts: Record<string, string>
   noteDrafts: Record<string, string>
   members: MemberView[]
+  people: PersonView[]
+  invites: InviteView[]
+  /** What a pasted invite is for. */
+  invitation: InvitationView
   trays: Record<string, TrayView>
   replies: ReplyView[]
   /** What the next imports answer. */
@@ -75,6 +83,16 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     drafts: { c7: 'ได้รับยอดแล้วค่ะ ขอบคุณ' },
     noteDrafts: {},
     members: fakeMembers(),
+    people: fakePeopleList(now),
+    invites: fakeInvites(now),
+    invitation: {
+      relay: 'https://relay.myshop.com',
+      workspace: 'Ploy & Co.',
+      role: 'agent',
+      email: '',
+      member: '',
+      by: 'Mai Anh',
+    },
     trays: {},
     replies: fakeReplyList(now),
     imports: [],
@@ -96,6 +114,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     upload: new Set(),
     dropped: new Set(),
     replies: new Set(),
+    people: new Set(),
   }
 
   function emit<E extends keyof Events>(event: E, payload: Events[E]): void {
@@ -180,6 +199,10 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       setTheme: (theme) => answer('setup.setTheme', [theme], () => setSetup({ theme })),
       setUndo: (undo) => answer('setup.setUndo', [undo], () => setSetup({ undo })),
       pair: (...args) => answer('setup.pair', args, () => setSetup({ stage: 'no_channels', demo: false })),
+      readInvite: (invite) => answer('setup.readInvite', [invite], () => state.invitation),
+      join: (invite, name, email) =>
+        answer('setup.join', [invite, name, email], () => setSetup({ stage: 'ready', invite: '' })),
+      dropInvite: () => answer('setup.dropInvite', [], () => setSetup({ invite: '' })),
       startDemo: (language) =>
         answer('setup.startDemo', [language], () => {
           setSetup({ stage: 'demo_starting', demo: true })
@@ -391,6 +414,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           state.noteDrafts[id] = text
         }),
     },
+    people: fakePeople(state, answer, () => emit('people', {})),
     replies: fakeReplies(state, answer, () => emit('replies', {})),
     health: { status: () => answer('health.status', [], () => state.health) },
     window: {

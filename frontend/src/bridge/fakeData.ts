@@ -34,6 +34,7 @@ export const fakeSetup = (): SetupView => ({
   version: '0.2.0',
   platform: 'linux',
   problem: noProblem,
+  invite: '',
 })
 
 export const fakeChannels = (now: number): ChannelView[] => {

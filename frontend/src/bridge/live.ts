@@ -40,6 +40,9 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       timer ??= setTimeout(flush, MERGE_MS)
     }),
     bridge.on('replies', () => void client.invalidateQueries({ queryKey: keys.replies })),
+    bridge.on('people', () => {
+      for (const queryKey of [keys.people, keys.invites, keys.members]) void client.invalidateQueries({ queryKey })
+    }),
     bridge.on('health', (health) => client.setQueryData(keys.health, health)),
     bridge.on('login', (login) => client.setQueryData(keys.login, login)),
     bridge.on('setup', (setup) => client.setQueryData(keys.setup, setup)),

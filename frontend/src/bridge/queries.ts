@@ -15,6 +15,8 @@ export const keys = {
   pages: ['pages'] as const,
   channels: ['channels'] as const,
   members: ['members'] as const,
+  people: ['people'] as const,
+  invites: ['invites'] as const,
   replies: ['replies'] as const,
   lists: ['conversations'] as const,
   list: (filter: ConversationFilter) => ['conversations', filter] as const,
@@ -41,6 +43,13 @@ export const channelsQuery = (bridge: Bridge) =>
 
 export const membersQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.members, queryFn: () => bridge.work.members(), gcTime: 0 })
+
+/** The relay is asked, which may have news that this computer was not told while nobody looked. */
+export const peopleQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.people, queryFn: () => bridge.people.list(), gcTime: 0 })
+
+export const invitesQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.invites, queryFn: () => bridge.people.invites(), gcTime: 0 })
 
 export const repliesQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.replies, queryFn: () => bridge.replies.list() })

@@ -48,6 +48,8 @@ export interface SetupView {
   version: string
   platform: string
   problem: Problem
+  /** The link of an invite that somebody clicked on, '' when none. */
+  invite: string
 }
 
 export interface LoginView {
@@ -148,6 +150,55 @@ export interface MemberView {
   id: string
   name: string
   role: string
+}
+
+/** A member of the team, with the computers that one may see. */
+export interface PersonView {
+  id: string
+  name: string
+  role: 'owner' | 'admin' | 'agent'
+  email: string
+  online: boolean
+  devices: DeviceView[]
+}
+
+export interface DeviceView {
+  id: string
+  name: string
+  createdMs: number
+  lastSeenMs: number
+  online: boolean
+  this: boolean
+}
+
+/** An invite that can still be used; `member` names whose computer it is for, '' for somebody new. */
+export interface InviteView {
+  id: string
+  member: string
+  role: 'owner' | 'admin' | 'agent'
+  email: string
+  channels: string[]
+  by: string
+  expiresMs: number
+}
+
+/** An invite that was made just now; `without` are inboxes where the new computer cannot answer at once. */
+export interface NewInviteView {
+  id: string
+  code: string
+  link: string
+  expiresMs: number
+  without: string[]
+}
+
+/** What an invite is for, before it is used. */
+export interface InvitationView {
+  relay: string
+  workspace: string
+  role: 'owner' | 'admin' | 'agent'
+  email: string
+  member: string
+  by: string
 }
 
 export interface AttachmentView {

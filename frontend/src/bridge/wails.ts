@@ -2,6 +2,7 @@ import * as Channels from '../../wailsjs/go/app/Channels'
 import * as Conversations from '../../wailsjs/go/app/Conversations'
 import * as Files from '../../wailsjs/go/app/Files'
 import * as Health from '../../wailsjs/go/app/Health'
+import * as People from '../../wailsjs/go/app/People'
 import * as Replies from '../../wailsjs/go/app/Replies'
 import * as Setup from '../../wailsjs/go/app/Setup'
 import * as Thread from '../../wailsjs/go/app/Thread'
@@ -39,6 +40,9 @@ export const wailsBridge: Bridge = {
     setTheme: (theme) => ask(() => Setup.SetTheme(theme)),
     setUndo: (seconds) => ask(() => Setup.SetUndo(seconds)),
     pair: (relayUrl, code, name) => ask(() => Setup.Pair(relayUrl, code, name)),
+    readInvite: (invite) => ask(() => Setup.ReadInvite(invite)),
+    join: (invite, name, email) => ask(() => Setup.Join(invite, name, email)),
+    dropInvite: () => ask(() => Setup.DropInvite()),
     startDemo: (language) => ask(() => Setup.StartDemo(language)),
     forget: () => ask(() => Setup.Forget()),
     openPhone: () => ask(() => Setup.OpenPhone()),
@@ -91,6 +95,17 @@ export const wailsBridge: Bridge = {
     note: (id, text) => ask(() => Work.Note(id, text)),
     noteDraft: (id) => ask(() => Work.NoteDraft(id)),
     saveNoteDraft: (id, text) => ask(() => Work.SaveNoteDraft(id, text)),
+  },
+  people: {
+    list: () => ask(() => People.List()),
+    invites: () => ask(() => People.Invites()),
+    invite: (role, email, channels, days) => ask(() => People.Invite(role, email, channels, days)),
+    inviteComputer: (memberId) => ask(() => People.InviteComputer(memberId)),
+    withdraw: (inviteId) => ask(() => People.Withdraw(inviteId)),
+    setRole: (memberId, role) => ask(() => People.SetRole(memberId, role)),
+    setPerson: (memberId, name, email) => ask(() => People.SetPerson(memberId, name, email)),
+    remove: (memberId) => ask(() => People.Remove(memberId)),
+    revoke: (deviceId) => ask(() => People.Revoke(deviceId)),
   },
   replies: {
     list: () => ask(() => Replies.List()),

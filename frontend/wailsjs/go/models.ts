@@ -86,6 +86,14 @@ export namespace app {
 	    next: string;
 	}
 	
+	export interface DeviceView {
+	    id: string;
+	    name: string;
+	    createdMs: number;
+	    lastSeenMs: number;
+	    online: boolean;
+	    this: boolean;
+	}
 	export interface SignView {
 	    subject: string;
 	    state: string;
@@ -100,6 +108,23 @@ export namespace app {
 	    total: number;
 	}
 	
+	export interface InvitationView {
+	    relay: string;
+	    workspace: string;
+	    role: string;
+	    email: string;
+	    member: string;
+	    by: string;
+	}
+	export interface InviteView {
+	    id: string;
+	    member: string;
+	    role: string;
+	    email: string;
+	    channels: string[];
+	    by: string;
+	    expiresMs: number;
+	}
 	export interface LoginView {
 	    stage: string;
 	    url: string;
@@ -154,6 +179,13 @@ export namespace app {
 	    tries: TryView[];
 	    event: Text;
 	}
+	export interface NewInviteView {
+	    id: string;
+	    code: string;
+	    link: string;
+	    expiresMs: number;
+	    without: string[];
+	}
 	export interface OlderView {
 	    found: number;
 	    more: boolean;
@@ -166,6 +198,14 @@ export namespace app {
 	    usable: boolean;
 	    reason: Problem;
 	    connected: boolean;
+	}
+	export interface PersonView {
+	    id: string;
+	    name: string;
+	    role: string;
+	    email: string;
+	    online: boolean;
+	    devices: DeviceView[];
 	}
 	
 	
@@ -239,6 +279,7 @@ export namespace app {
 	    version: string;
 	    platform: string;
 	    problem: Problem;
+	    invite: string;
 	}
 	
 	
