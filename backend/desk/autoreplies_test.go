@@ -1,16 +1,25 @@
 package desk_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
+	"pagedesk/backend/automation"
 	"pagedesk/backend/desk"
 	"pagedesk/backend/desk/desktest"
 	"pagedesk/backend/inbox"
+	"pagedesk/backend/link"
 	"pagedesk/backend/metasim"
+	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/secret"
 	"pagedesk/relay/relaytest"
 	"pagedesk/relay/server"
+	"pagedesk/relay/wire"
 )
 
 // The texts of the automatic replies in these tests.
@@ -129,5 +138,240 @@ func TestAutoReplies_welcome_a_new_customer_once(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// exactlyOne waits until the text is on the phone and everybody is at rest,
+// and says how often it is there.
+func (x greeters) exactlyOne(t *testing.T, c *metasim.Customer, text string, desks ...*desktest.Desk) {
+	t.Helper()
+	for _, d := range desks {
+		d.AwaitState(t, text, "delivered")
+	}
+	x.settled(t, desks...)
+	if n := onPhone(c, text); n != 1 {
+		t.Errorf("%q is on the phone %d times", text, n)
+	}
+}
+
+// Whatever befalls the desktop that sends, the customer gets the reply once.
+func TestAutoReplies_outlive_their_sender(t *testing.T) {
+	t.Parallel()
+	named := func(a *inbox.AutoReplies) { // waits for the customer's name
+		a.Welcome = inbox.AutoText{On: true, Text: welcomeText + "{customer}"}
+		a.Nameless = ""
+	}
+	for name, c := range map[string]struct {
+		settings func(*inbox.AutoReplies)
+		before   []metasim.Fault // before the customer writes
+		between  []metasim.Fault // while the shop waits for their name
+		dies     bool            // the holder, when it is sending
+	}{
+		"the answer is lost":                       {welcome, []metasim.Fault{metasim.LostAnswer(50 * time.Millisecond).Times(1)}, nil, false},
+		"delivered all the same":                   {welcome, []metasim.Fault{metasim.AcceptedError().Times(1)}, nil, false},
+		"tried again":                              {welcome, []metasim.Fault{metasim.Transient(2).Only("send").Times(1)}, nil, false},
+		"no answer at all":                         {welcome, []metasim.Fault{metasim.NoAnswer().Only("send").Times(1)}, nil, false},
+		"the answer is lost, no echo comes":        {named, []metasim.Fault{metasim.Transient(2).Only("profile")}, []metasim.Fault{metasim.LostAnswer(50 * time.Millisecond).Times(1), metasim.HoldWebhooks()}, false},
+		"dies when it was accepted":                {welcome, []metasim.Fault{metasim.LostAnswer(time.Minute).Times(1)}, nil, true},
+		"dies when it was accepted, no echo comes": {named, []metasim.Fault{metasim.Transient(2).Only("profile")}, []metasim.Fault{metasim.LostAnswer(time.Minute).Times(1), metasim.HoldWebhooks()}, true},
+		"dies before it was accepted":              {welcome, []metasim.Fault{metasim.Slow(time.Minute).Only("send").Times(1)}, nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := openGreeters(t, 2, c.settings)
+			holder, next := x.desks[0], x.desks[1]
+			faults := x.Sim.Faults(metasim.LotusTea)
+			for _, f := range c.before {
+				faults.On(f)
+			}
+			customer := x.Sim.Customer(metasim.LotusTea, "Mai Pham")
+			customer.Say("hello")
+			holder.AwaitState(t, "hello", "")
+			for _, f := range c.between {
+				faults.On(f)
+			}
+			if c.dies {
+				holder.Await(t, "the try", func() bool {
+					m, ok := holder.Message(t, welcomeText)
+					return ok && (m.State == "sending" || onPhone(customer, welcomeText) > 0)
+				})
+				holder.Stop(t)
+			}
+			next.Await(t, "the reply", func() bool {
+				m, ok := next.Message(t, welcomeText)
+				return ok && m.ID != ""
+			})
+			faults.Off()
+			x.exactlyOne(t, customer, welcomeText, next)
+			if c.dies {
+				holder.Start(t)
+			}
+			x.exactlyOne(t, customer, welcomeText, holder, next)
+		})
+	}
+}
+
+// ghost is a desktop that says what a test wants.
+type ghost struct {
+	*link.Link
+	device string
+	stop   func()
+
+	mu    sync.Mutex
+	lease wire.Lease // guarded by mu
+}
+
+// ghost pairs and connects a desktop of a new owner.
+func (x greeters) ghost(t *testing.T) *ghost {
+	t.Helper()
+	paired := x.Relay.Pair(t, "Ghost")
+	g := &ghost{device: paired.Device.ID}
+	g.Link = link.New(link.Config{
+		RelayURL: x.Relay.URL(), Token: func() (secret.Token, error) { return secret.New(paired.Token), nil },
+		After: func(context.Context) (int64, error) { return 0, nil },
+		Apply: func(context.Context, []wire.Entry) error { return nil },
+		OnLease: func(l wire.Lease) {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.lease = l
+		},
+		Log: slog.New(slog.DiscardHandler),
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = g.Run(ctx) }()
+	g.stop = func() { cancel(); <-ended }
+	t.Cleanup(g.stop)
+	return g
+}
+
+// append appends what only the holder may, once the ghost is it.
+func (g *ghost) append(t *testing.T, x greeters, d *desktest.Desk, id inbox.ConversationID, kind, unique string, body entry.Body) {
+	t.Helper()
+	d.Await(t, "the lease", func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.lease.Holder == g.device
+	})
+	channel, contact := id.Parts()
+	if _, err := g.Append(t.Context(), wire.Append{
+		Kind: kind, Channel: string(channel), Thread: string(contact), Unique: unique, Epoch: g.lease.Epoch, Body: entry.Encode(body),
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAutoReplies_planned_by_a_desktop_that_died(t *testing.T) {
+	t.Parallel()
+	x := openGreeters(t, 1, func(a *inbox.AutoReplies) { a.Closing.On = true })
+	nok := x.desks[0]
+	g := x.ghost(t)
+	nok.Stop(t)
+	customer := x.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	customer.Say("hello")
+	plan := entry.AutoPlanned{
+		Reply: "welcome", Reason: "first_message", Opening: 1, ForMs: x.Sim.Now().UnixMilli(), Text: welcomeText, Client: "11111111-1111-7111-8111-111111111111",
+	}
+	g.append(t, x, nok, x.conversation(customer), entry.KindAutoPlanned, "a", &plan)
+	g.append(t, x, nok, x.conversation(customer), entry.KindAutoTaken, "b", &entry.AutoTaken{Client: plan.Client, Turn: 1})
+	g.stop()
+	nok.Start(t)
+	x.exactlyOne(t, customer, welcomeText, nok)
+}
+
+// A desktop whose reply another one has taken meanwhile does not send what
+// waits in its outbox.
+func TestAutoReplies_taken_by_another(t *testing.T) {
+	t.Parallel()
+	x := openGreeters(t, 1, welcome)
+	nok := x.desks[0]
+	x.Sim.Faults(metasim.LotusTea).On(metasim.Transient(2).Only("send"))
+	customer := x.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	customer.Say("hello")
+	var client string
+	nok.Await(t, "the first try", func() bool {
+		m, ok := nok.Message(t, welcomeText)
+		client = m.Client
+		return ok && m.Problem != ""
+	})
+	g := x.ghost(t)
+	nok.Stop(t)
+	for turn := range 30 { // whatever turn the desktop had
+		g.append(t, x, nok, x.conversation(customer), entry.KindAutoTaken, fmt.Sprint("g", turn), &entry.AutoTaken{Client: client, Turn: turn + 1})
+	}
+	g.stop()
+	x.Sim.Faults(metasim.LotusTea).Off()
+	nok.Start(t)
+	x.exactlyOne(t, customer, welcomeText, nok)
+}
+
+// Nobody was there in time: the thread says so, and the customer is not
+// greeted late.
+func TestAutoReplies_too_late(t *testing.T) {
+	t.Parallel()
+	x := greeters{Shop: desktest.Open(t, desktest.Options{SimTime: true})}
+	nok := x.Desk(t, "Nok")
+	x.channel = nok.Connect(t, metasim.LotusTea)
+	x.desks = []*desktest.Desk{nok}
+	x.set(t, welcome)
+	nok.Stop(t)
+	customer := x.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	customer.Say("hello")
+	x.Sim.Advance(31 * time.Minute)
+	nok.Start(t)
+	nok.Await(t, "the line", func() bool {
+		lines, _, err := nok.Thread(t.Context(), x.conversation(customer), desk.ThreadCursor{}, 50)
+		if err != nil && !errors.Is(err, &inbox.Problem{Code: inbox.CodeConversationMissing}) {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			if l.Kind == inbox.MessageAction && l.Message.Line.Code == inbox.ActAutoSkipped {
+				return l.Message.Line.Args[inbox.ArgReply] == "welcome" && l.Message.Line.Args[inbox.ArgReason] == "too_old"
+			}
+		}
+		return false
+	})
+	customer.Say("anybody?")
+	nok.AwaitState(t, "anybody?", "")
+	x.settled(t, nok)
+	if n := onPhone(customer, welcomeText); n != 0 {
+		t.Errorf("%d late welcomes", n)
+	}
+}
+
+// Outside business hours a customer is told once per closed period, together
+// with the welcome the first time; who closes a conversation bids farewell.
+func TestAutoReplies_away_and_closing(t *testing.T) {
+	t.Parallel()
+	x := greeters{Shop: desktest.Open(t, desktest.Options{SimTime: true})}
+	nok := x.Desk(t, "Nok")
+	x.channel = nok.Connect(t, metasim.LotusTea)
+	x.desks = []*desktest.Desk{nok}
+	now := x.Sim.Now().UTC()
+	minute := now.Hour()*60 + now.Minute()
+	x.set(t, func(a *inbox.AutoReplies) {
+		a.Welcome.On, a.Away.On, a.Closing.On = true, true, true
+		// Open for an hour, from twelve hours from now on, every day.
+		a.Hours = inbox.BusinessHours{On: true, Hours: inbox.Hours{Zone: "UTC"}}
+		for day := range time.Weekday(7) {
+			a.Hours.Ranges = append(a.Hours.Ranges, inbox.Range{Day: day, From: (minute + 720) % 1440, To: (minute+779)%1440 + 1})
+		}
+	})
+	customer := x.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	both := welcomeText + "\n\n" + awayText
+	customer.Say("hello")
+	x.exactlyOne(t, customer, both, nok)
+	customer.Say("still there?")
+	nok.AwaitState(t, "still there?", "")
+	x.Sim.Advance(automation.ClosingWait) // the relay's clock stays behind
+	if err := nok.CloseConversation(t.Context(), x.conversation(customer)); err != nil {
+		t.Fatal(err)
+	}
+	x.exactlyOne(t, customer, closingText, nok)
+	x.Sim.Advance(24 * time.Hour)
+	customer.Say("good evening")
+	x.exactlyOne(t, customer, awayText, nok)
+	if n := onPhone(customer, both) + onPhone(customer, welcomeText) + onPhone(customer, awayText); n != 2 {
+		t.Errorf("%d welcomes and away messages", n)
 	}
 }
