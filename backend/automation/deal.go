@@ -54,7 +54,7 @@ type decision struct {
 	turn         int
 	from         inbox.MemberID // who has it, "" for nobody
 	unanswered   bool           // the customer has waited the rule's time
-	rule         inbox.Rule
+	rule         store.RuleRow
 	to           inbox.MemberID // "": it is offered to the members of the rule
 	how          string         // a method, or how else they came to be chosen
 	candidates   []inbox.MemberID
@@ -72,14 +72,14 @@ func (d decision) intent() Intent {
 		i.Kind, i.Audience = entry.KindAutoOffered, d.rule.Members
 		i.Body = &entry.AutoOffered{
 			Opening: d.opening, Turn: d.turn, Members: entry.IDs[string](d.rule.Members), From: string(d.from), Unanswered: d.unanswered,
-			Rule: string(d.rule.ID), RuleName: d.rule.Name,
+			Rule: string(d.rule.ID), RuleSeq: d.rule.SavedSeq, RuleName: d.rule.Name,
 		}
 		return i
 	}
 	i.Kind, i.Audience = entry.KindAutoAssigned, []inbox.MemberID{d.to}
 	i.Body = &entry.AutoAssigned{
 		Opening: d.opening, Turn: d.turn, Member: string(d.to), From: string(d.from), Unanswered: d.unanswered,
-		Rule: string(d.rule.ID), RuleName: d.rule.Name, How: d.how, Candidates: entry.IDs[string](d.candidates), Skipped: entry.SkippedOf(d.skipped),
+		Rule: string(d.rule.ID), RuleSeq: d.rule.SavedSeq, RuleName: d.rule.Name, How: d.how, Candidates: entry.IDs[string](d.candidates), Skipped: entry.SkippedOf(d.skipped),
 	}
 	return i
 }
@@ -167,7 +167,7 @@ func (t *table) decide(due store.Due) (decision, bool) {
 	}
 	d := decision{
 		conversation: due.ID, opening: due.Work.Opening, turn: due.Work.Turn, from: due.Work.Assignee,
-		unanswered: why == unanswered || why == unclaimed, rule: r.Rule,
+		unanswered: why == unanswered || why == unclaimed, rule: r,
 	}
 	if due.Work.Closed { // it was taken over from before: dealing it opens it
 		d.opening, d.turn = due.Work.Opening+1, 0

@@ -57,6 +57,9 @@ func (d *Desk) SetDuty(ctx context.Context, member inbox.MemberID, on *bool, shi
 			return err
 		}
 	}
+	if err := d.untilLive(ctx); err != nil {
+		return d.unreachable(err)
+	}
 	members, err := d.Members(ctx)
 	if err != nil {
 		return err

@@ -42,15 +42,15 @@ func (d *Desk) SaveRule(ctx context.Context, r inbox.Rule) (inbox.Rule, []Moved,
 	if err := d.manages(); err != nil {
 		return r, nil, err
 	}
+	if err := d.untilLive(ctx); err != nil {
+		return r, nil, d.unreachable(err)
+	}
 	r, err := d.completeRule(ctx, r)
 	if err != nil {
 		return r, nil, err
 	}
 	if err := r.Check(); err != nil {
 		return r, nil, err
-	}
-	if err := d.untilLive(ctx); err != nil {
-		return r, nil, d.unreachable(err)
 	}
 	rules, err := d.Rules(ctx)
 	if err != nil {

@@ -35,11 +35,11 @@ type Work struct {
 	Seq int64
 }
 
-// Moved reports whether after differs from w in who has it, or whether it is
-// open, or whether automation has decided about it.
+// Moved reports whether after differs from w in who has it, since when, or
+// whether it is open.
 func (w Work) Moved(after Work) bool {
 	return w.Opening != after.Opening || w.Closed != after.Closed || w.Assignee != after.Assignee ||
-		w.Reopened != after.Reopened || w.Offered != after.Offered || w.Turn != after.Turn
+		w.Reopened != after.Reopened || w.Offered != after.Offered || w.SinceMs != after.SinceMs
 }
 
 // Wrote brings the customer's newest message to the attention of a closed or

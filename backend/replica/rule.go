@@ -64,7 +64,7 @@ func (b *batch) applyAutoAssigned(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	void, err := b.answeredMeanwhile(e, body.Unanswered)
+	void, err := b.outdated(e, inbox.RuleID(body.Rule), body.RuleSeq, body.Unanswered)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (b *batch) applyAutoOffered(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	void, err := b.answeredMeanwhile(e, body.Unanswered)
+	void, err := b.outdated(e, inbox.RuleID(body.Rule), body.RuleSeq, body.Unanswered)
 	if err != nil {
 		return err
 	}
@@ -107,9 +107,13 @@ func (b *batch) applyAutoOffered(e wire.Entry) error {
 	return err
 }
 
-// answeredMeanwhile reports whether the reason of a decision, that the
-// customer waits for an answer, no longer holds.
-func (b *batch) answeredMeanwhile(e wire.Entry, unanswered bool) (bool, error) {
+// outdated reports whether the reasons of a decision no longer hold: the rule
+// is as it was, the customer waits for an answer.
+func (b *batch) outdated(e wire.Entry, rule inbox.RuleID, savedSeq int64, unanswered bool) (bool, error) {
+	seq, err := b.tx.RuleSaved(rule)
+	if err != nil || seq != savedSeq {
+		return true, err
+	}
 	if !unanswered {
 		return false, nil
 	}

@@ -29,11 +29,12 @@ func (w *Tx) PutRule(r inbox.Rule) error {
 	if found && slices.Equal(before.Members, r.Members) {
 		membersSeq = before.MembersSeq
 	}
-	err = w.run(`INSERT INTO rules (id, name, method, prefer_online, fallback, fallback_to, cap, redeal_minutes, old, exclusive, hide, members_seq)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, method = excluded.method,
+	err = w.run(`INSERT INTO rules (id, name, method, prefer_online, fallback, fallback_to, cap, redeal_minutes, old, exclusive, hide, saved_seq, members_seq)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, method = excluded.method,
 		prefer_online = excluded.prefer_online, fallback = excluded.fallback, fallback_to = excluded.fallback_to, cap = excluded.cap,
-		redeal_minutes = excluded.redeal_minutes, old = excluded.old, exclusive = excluded.exclusive, hide = excluded.hide, members_seq = excluded.members_seq`,
-		r.ID, r.Name, r.Method, r.PreferOnline, r.Fallback, r.FallbackTo, r.Cap, r.RedealMinutes, r.Old, r.Exclusive, r.Hide, membersSeq)
+		redeal_minutes = excluded.redeal_minutes, old = excluded.old, exclusive = excluded.exclusive, hide = excluded.hide,
+		saved_seq = excluded.saved_seq, members_seq = excluded.members_seq`,
+		r.ID, r.Name, r.Method, r.PreferOnline, r.Fallback, r.FallbackTo, r.Cap, r.RedealMinutes, r.Old, r.Exclusive, r.Hide, w.seq, membersSeq)
 	if err != nil {
 		return fmt.Errorf("rule %s: %w", r.ID, err)
 	}
@@ -126,6 +127,7 @@ func (w *Tx) SetDealt(id inbox.RuleID, member inbox.MemberID) error {
 // journal are seqs.
 type RuleRow struct {
 	inbox.Rule
+	SavedSeq   int64 // where it was saved last
 	MembersSeq int64 // where Members changed last
 	Sources    []RuleChannel
 	Shares     map[inbox.MemberID]RuleShare // also of those who left
@@ -145,11 +147,19 @@ type RuleShare struct {
 }
 
 const (
-	sqlRules = `SELECT id, name, method, prefer_online, fallback, fallback_to, cap, redeal_minutes, old, exclusive, hide, members_seq
+	sqlRules = `SELECT id, name, method, prefer_online, fallback, fallback_to, cap, redeal_minutes, old, exclusive, hide, saved_seq, members_seq
 		FROM rules WHERE ? = '' OR id = ? ORDER BY name, id`
 	sqlRuleChannels = `SELECT channel, left_seq, all_seq FROM rule_channels WHERE rule = ? ORDER BY place`
 	sqlRuleMembers  = `SELECT member, place, gone_seq, last_seq FROM rule_members WHERE rule = ? ORDER BY place, member`
 )
+
+// RuleSaved is where in the journal a rule was saved last, 0 when there is no
+// such rule.
+func (w *Tx) RuleSaved(id inbox.RuleID) (int64, error) {
+	var seq int64
+	err := w.row(`SELECT coalesce(max(saved_seq), 0) FROM rules WHERE id = ?`, id).Scan(&seq)
+	return seq, err
+}
 
 // querier is a pool or a transaction.
 type querier interface {
@@ -198,7 +208,7 @@ func readRules(ctx context.Context, q querier, id inbox.RuleID) ([]RuleRow, erro
 	rows, err := q.QueryContext(ctx, sqlRules, id, id)
 	all, err := collect(rows, err, func(scan func(...any) error) (RuleRow, error) {
 		r := RuleRow{Shares: map[inbox.MemberID]RuleShare{}}
-		return r, scan(&r.ID, &r.Name, &r.Method, &r.PreferOnline, &r.Fallback, &r.FallbackTo, &r.Cap, &r.RedealMinutes, &r.Old, &r.Exclusive, &r.Hide, &r.MembersSeq)
+		return r, scan(&r.ID, &r.Name, &r.Method, &r.PreferOnline, &r.Fallback, &r.FallbackTo, &r.Cap, &r.RedealMinutes, &r.Old, &r.Exclusive, &r.Hide, &r.SavedSeq, &r.MembersSeq)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)

@@ -11,8 +11,8 @@ const (
 )
 
 // AutoAssigned gives an opening to a member. It does nothing when From no
-// longer has it, or when the customer has been answered and Unanswered was the
-// reason.
+// longer has it, when the rule was saved anew meanwhile, or when the customer
+// has been answered and Unanswered was the reason.
 type AutoAssigned struct {
 	Version
 	Opening    int       `json:"opening"`
@@ -21,6 +21,7 @@ type AutoAssigned struct {
 	From       string    `json:"from,omitempty"` // who has it, "" for nobody
 	Unanswered bool      `json:"unanswered,omitempty"`
 	Rule       string    `json:"rule"`
+	RuleSeq    int64     `json:"rule_seq"`  // where in the journal the rule was saved
 	RuleName   string    `json:"rule_name"` // as it was called
 	How        string    `json:"how"`       // a method of rules, back or fallback
 	Candidates []string  `json:"candidates,omitempty"`
@@ -37,6 +38,7 @@ type AutoOffered struct {
 	From       string   `json:"from,omitempty"`
 	Unanswered bool     `json:"unanswered,omitempty"`
 	Rule       string   `json:"rule"`
+	RuleSeq    int64    `json:"rule_seq"`
 	RuleName   string   `json:"rule_name"`
 }
 

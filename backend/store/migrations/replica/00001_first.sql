@@ -252,7 +252,8 @@ CREATE TABLE rules (
     old            TEXT NOT NULL,
     exclusive      INTEGER NOT NULL,
     hide           INTEGER NOT NULL,
-    members_seq    INTEGER NOT NULL -- where in the journal its members changed last
+    saved_seq      INTEGER NOT NULL, -- where in the journal it was saved last
+    members_seq    INTEGER NOT NULL -- where its members changed last
 ) STRICT, WITHOUT ROWID;
 
 -- A channel is in one rule at most.
