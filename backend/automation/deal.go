@@ -32,7 +32,7 @@ func planDeals(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 	for _, decision := range decisions {
 		channel, _ := decision.conversation.Parts()
 		intent := decision.intent()
-		intent.Epoch = l.cfg.Epoch(channel)
+		intent.Epoch, intent.Basis = l.cfg.Epoch(channel), d.Applied
 		if intent.Epoch == 0 {
 			break // the lease was lost in between
 		}

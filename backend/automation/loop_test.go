@@ -74,18 +74,24 @@ func (j *journal) put(t *testing.T, kind, thread, actor string, body any) {
 type computer struct {
 	journal *journal
 	store   *store.Replica
+	local   *store.Local
 	apply   *replica.Replica
 	mu      sync.Mutex
 }
 
 func (j *journal) computer(t *testing.T) *computer {
 	t.Helper()
-	s, err := store.OpenReplica(t.Context(), filepath.Join(t.TempDir(), "replica.db"))
+	dir := t.TempDir()
+	s, err := store.OpenReplica(t.Context(), filepath.Join(dir, "replica.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
-	return &computer{journal: j, store: s, apply: replica.New(s, all.Kinds(nil))}
+	l, err := store.OpenLocal(t.Context(), filepath.Join(dir, "local.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = s.Close(), l.Close() })
+	return &computer{journal: j, store: s, local: l, apply: replica.New(s, all.Kinds(nil))}
 }
 
 // catchUp applies what is new in the journal.
@@ -100,12 +106,19 @@ func (c *computer) catchUp(ctx context.Context) error {
 	return err
 }
 
+// config is what a loop on the computer needs; it has nothing to send.
+func (c *computer) config(epoch int64, add func(context.Context, automation.Intent) error) automation.Config {
+	return automation.Config{
+		Replica: c.store, Local: c.local, Epoch: func(inbox.ChannelID) int64 { return epoch }, Live: func() bool { return true },
+		Online: func() ([]inbox.MemberID, bool) { return nil, true }, Append: add,
+		Device: func() string { return "d_1" }, MaySend: func(inbox.ChannelID) bool { return false },
+		Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	}
+}
+
 // run lets automation act on the computer until ctx ends.
 func (c *computer) run(ctx context.Context, epoch int64, add func(context.Context, automation.Intent) error) *sync.WaitGroup {
-	l := automation.New(automation.Config{
-		Replica: c.store, Epoch: func(inbox.ChannelID) int64 { return epoch }, Live: func() bool { return true },
-		Online: func() ([]inbox.MemberID, bool) { return nil, true }, Append: add, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-	})
+	l := automation.New(c.config(epoch, add))
 	var running sync.WaitGroup
 	running.Go(func() { _ = l.Run(ctx) })
 	return &running
@@ -307,17 +320,14 @@ func TestNothingIsRepeatedAtOnce(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	keys := map[string]int{}
-	l := automation.New(automation.Config{
-		Replica: c.store, Epoch: func(inbox.ChannelID) int64 { return 1 }, Live: func() bool { return true }, Now: time.Now,
-		Online: func() ([]inbox.MemberID, bool) {
-			if len(keys) == customers {
-				stop() // it has seen the rows, which still ask for everything
-			}
-			return nil, true
-		},
-		Append: func(_ context.Context, i automation.Intent) error { keys[i.Unique]++; return nil },
-		Log:    slog.New(slog.DiscardHandler),
-	})
+	cfg := c.config(1, func(_ context.Context, i automation.Intent) error { keys[i.Unique]++; return nil })
+	cfg.Online = func() ([]inbox.MemberID, bool) {
+		if len(keys) == customers {
+			stop() // it has seen the rows, which still ask for everything
+		}
+		return nil, true
+	}
+	l := automation.New(cfg)
 	if err := l.Run(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,7 @@ type Intent struct {
 	Unique       string
 	Epoch        int64
 	Audience     []inbox.MemberID // who has the conversation then, nil when that stays
+	Basis        int64            // of Audience: it was chosen with the journal applied up to here
 	Body         entry.Body
 }
 

@@ -45,7 +45,8 @@ func (d *Desk) epoch(inbox.ChannelID) int64 {
 }
 
 // appendAutomatic has an intent stored and waits until this computer has
-// applied it, or the entry that had its unique key before.
+// applied it, or the entry that was faster: it has the same unique key, or has
+// given the conversation to somebody.
 func (d *Desk) appendAutomatic(ctx context.Context, i automation.Intent) error {
 	l := d.currentLink()
 	if l == nil {
@@ -54,10 +55,10 @@ func (d *Desk) appendAutomatic(ctx context.Context, i automation.Intent) error {
 	channel, contact := i.Conversation.Parts()
 	seq, err := l.Append(ctx, wire.Append{
 		Kind: i.Kind, Channel: string(channel), Thread: string(contact), Unique: i.Unique, Epoch: i.Epoch,
-		Audience: entry.IDs[string](i.Audience), Body: entry.Encode(i.Body),
+		Audience: entry.IDs[string](i.Audience), Basis: i.Basis, Body: entry.Encode(i.Body),
 	})
 	var nack *link.Nack
-	if errors.As(err, &nack) && nack.Code == wire.NackDuplicate {
+	if errors.As(err, &nack) && (nack.Code == wire.NackDuplicate || nack.Code == wire.NackChanged) {
 		seq, err = nack.Seq, nil
 	}
 	if err != nil {

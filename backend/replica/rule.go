@@ -64,7 +64,7 @@ func (b *batch) applyAutoAssigned(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	void, err := b.outdated(e, inbox.RuleID(body.Rule), body.RuleSeq, body.Unanswered)
+	void, err := b.outdated(inbox.RuleID(body.Rule), body.RuleSeq, body.Unanswered)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (b *batch) applyAutoOffered(e wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	void, err := b.outdated(e, inbox.RuleID(body.Rule), body.RuleSeq, body.Unanswered)
+	void, err := b.outdated(inbox.RuleID(body.Rule), body.RuleSeq, body.Unanswered)
 	if err != nil {
 		return err
 	}
@@ -107,22 +107,14 @@ func (b *batch) applyAutoOffered(e wire.Entry) error {
 	return err
 }
 
-// outdated reports whether the reasons of a decision no longer hold: the rule
-// is as it was, the customer waits for an answer.
-func (b *batch) outdated(e wire.Entry, rule inbox.RuleID, savedSeq int64, unanswered bool) (bool, error) {
+// outdated reports whether a decision was made by a rule that was saved anew
+// meanwhile. The decision will be made again.
+func (b *batch) outdated(rule inbox.RuleID, savedSeq int64, unanswered bool) (bool, error) {
+	if unanswered {
+		return false, nil // it may not come again, and the relay has changed who sees the thread
+	}
 	seq, err := b.tx.RuleSaved(rule)
-	if err != nil || seq != savedSeq {
-		return true, err
-	}
-	if !unanswered {
-		return false, nil
-	}
-	id, err := conversation(e)
-	if err != nil {
-		return false, err
-	}
-	waits, err := b.tx.Waits(id)
-	return !waits, err
+	return seq != savedSeq, err
 }
 
 // automatic is act for automation: the line has no author. It reports whether

@@ -216,15 +216,6 @@ func (w *Tx) setWork(c *conversation, work inbox.Work) {
 	}
 }
 
-// Waits reports whether the customer waits for an answer.
-func (w *Tx) Waits(id inbox.ConversationID) (bool, error) {
-	c, err := w.touch(id)
-	if err != nil {
-		return false, err
-	}
-	return c.now.marks.WaitingMs > 0, nil
-}
-
 // SetOwner records which app controls a thread since atMs.
 func (w *Tx) SetOwner(id inbox.ConversationID, app string, atMs int64) error {
 	c, err := w.touchStored(id)

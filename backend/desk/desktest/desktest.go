@@ -95,9 +95,15 @@ type Desk struct {
 // Desk opens, pairs and runs a desktop of a new owner.
 func (s *Shop) Desk(t testing.TB, name string) *Desk {
 	t.Helper()
+	return s.DeskAt(t, name, s.Relay.URL())
+}
+
+// DeskAt is Desk with another way to the relay.
+func (s *Shop) DeskAt(t testing.TB, name, relay string) *Desk {
+	t.Helper()
 	d := &Desk{Dir: t.TempDir(), shop: s}
 	d.Start(t)
-	if err := d.Pair(t.Context(), s.Relay.URL(), s.Relay.SetupCode(t), name); err != nil {
+	if err := d.Pair(t.Context(), relay, s.Relay.SetupCode(t), name); err != nil {
 		t.Fatalf("pair %s: %v", name, err)
 	}
 	t.Cleanup(func() { d.Stop(t) })

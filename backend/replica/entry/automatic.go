@@ -11,15 +11,14 @@ const (
 )
 
 // AutoAssigned gives an opening to a member. It does nothing when From no
-// longer has it, when the rule was saved anew meanwhile, or when the customer
-// has been answered and Unanswered was the reason.
+// longer has it, or when the rule was saved anew meanwhile.
 type AutoAssigned struct {
 	Version
 	Opening    int       `json:"opening"`
 	Turn       int       `json:"turn"` // of this opening, from 0
 	Member     string    `json:"member"`
-	From       string    `json:"from,omitempty"` // who has it, "" for nobody
-	Unanswered bool      `json:"unanswered,omitempty"`
+	From       string    `json:"from,omitempty"`       // who has it, "" for nobody
+	Unanswered bool      `json:"unanswered,omitempty"` // From has not answered in the rule's time, or nobody has taken it
 	Rule       string    `json:"rule"`
 	RuleSeq    int64     `json:"rule_seq"`  // where in the journal the rule was saved
 	RuleName   string    `json:"rule_name"` // as it was called

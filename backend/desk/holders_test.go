@@ -1,0 +1,177 @@
+package desk_test
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"pagedesk/backend/desk/desktest"
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/metasim"
+	"pagedesk/relay/relaytest"
+	"pagedesk/relay/server"
+)
+
+// Customers write while the desktops that may hold the lease are stopped and
+// started and the relay is restarted, at any moment. Every conversation is
+// dealt once, in turn, and everybody sees the same.
+func TestDealingOutlivesItsHolders(t *testing.T) {
+	t.Parallel()
+	s := staff{shop: desktest.Open(t, desktest.Options{Relay: relaytest.Options{Timing: server.Timing{LeaseGrace: 20 * time.Millisecond}}})}
+	for _, name := range []string{"Nok", "Ploy", "Mai", "Ton"} {
+		s.desks = append(s.desks, s.shop.Desk(t, name))
+	}
+	s.knowEachOther(t)
+	s.channel = s.desks[0].Connect(t, metasim.LotusTea)
+	s.save(t, s.rule(nil))
+
+	var ids []inbox.ConversationID
+	var crowd sync.WaitGroup
+	crowd.Go(func() {
+		for i := range 30 {
+			_, id := s.writes(fmt.Sprint("customer ", i))
+			ids = append(ids, id)
+			time.Sleep(10 * time.Millisecond) // the storm is the test; nothing waits for it
+		}
+	})
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range 12 {
+		d := s.desks[i%len(s.desks)]
+		time.Sleep(time.Duration(random.IntN(30)) * time.Millisecond)
+		d.Stop(t)
+		d.Start(t)
+		if i%6 == 5 {
+			s.shop.Relay.Restart(t)
+		}
+	}
+	crowd.Wait()
+	dealtOnce(t, s, ids)
+}
+
+// dealtOnce waits until the conversations are dealt and checks on every desktop
+// that each was once, and as many to each member.
+func dealtOnce(t *testing.T, s staff, ids []inbox.ConversationID) {
+	t.Helper()
+	first := map[inbox.ConversationID]inbox.MemberID{}
+	for n, d := range s.desks {
+		got := map[inbox.MemberID]int{}
+		for _, id := range ids {
+			who := awaitAssignee(t, d, id, first[id])
+			first[id] = who
+			got[who]++
+		}
+		lines := map[string]int{}
+		for _, a := range d.Export(t).History {
+			if a.Kind == inbox.ActDealt {
+				lines[a.Conversation]++
+			}
+		}
+		for _, id := range ids {
+			if lines[string(id)] != 1 {
+				t.Errorf("desktop %d: %s was dealt %d times", n, id, lines[string(id)])
+			}
+		}
+		least, most := len(ids), 0
+		for _, member := range s.desks {
+			least, most = min(least, got[me(member)]), max(most, got[me(member)])
+		}
+		if most-least > 1 {
+			t.Errorf("desktop %d: dealt %v", n, got)
+		}
+	}
+}
+
+// A relay that is slow to answer makes the same decisions, later.
+func TestDealingOverASlowLine(t *testing.T) {
+	t.Parallel()
+	s := staff{shop: desktest.Open(t, desktest.Options{})}
+	line := slowLine(t, s.shop.Relay.URL(), 150*time.Millisecond)
+	for _, name := range []string{"Nok", "Ploy"} {
+		s.desks = append(s.desks, s.shop.DeskAt(t, name, line))
+	}
+	s.knowEachOther(t)
+	s.channel = s.desks[0].Connect(t, metasim.LotusTea)
+	s.save(t, s.rule(nil))
+	var ids []inbox.ConversationID
+	for i := range 6 {
+		_, id := s.writes(fmt.Sprint("customer ", i))
+		ids = append(ids, id)
+	}
+	dealtOnce(t, s, ids)
+}
+
+// slowLine is an address at which everything takes longer on its way.
+func slowLine(t *testing.T, to string, delay time.Duration) string {
+	t.Helper()
+	target, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var open []net.Conn
+	t.Cleanup(func() {
+		_ = l.Close()
+		mu.Lock()
+		defer mu.Unlock()
+		for _, c := range open {
+			_ = c.Close()
+		}
+	})
+	go func() {
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", target.Host)
+			if err != nil {
+				_ = near.Close()
+				continue
+			}
+			mu.Lock()
+			open = append(open, near, far)
+			mu.Unlock()
+			go slowly(far, near, delay)
+			go slowly(near, far, delay)
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+func slowly(to io.WriteCloser, from io.Reader, delay time.Duration) {
+	type piece struct {
+		bytes []byte
+		due   time.Time
+	}
+	pieces := make(chan piece, 1000)
+	go func() {
+		defer close(pieces)
+		buffer := make([]byte, 32<<10)
+		for {
+			n, err := from.Read(buffer)
+			pieces <- piece{slices.Clone(buffer[:n]), time.Now().Add(delay)}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for p := range pieces {
+		time.Sleep(time.Until(p.due)) // the delay is the test
+		if _, err := to.Write(p.bytes); err != nil {
+			break
+		}
+	}
+	_ = to.Close()
+	for range pieces { //nolint:revive // until the reader has ended
+	}
+}
