@@ -161,8 +161,7 @@ func (b *Thread) Discard(messageID string) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.Discard(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
-	return err
+	return d.Discard(context.Background(), inbox.OutboxID(strings.TrimPrefix(messageID, localPrefix)))
 }
 
 // TakeBack makes a text that is not sent a draft again and answers the draft.

@@ -1,7 +1,11 @@
 package desk_test
 
 import (
+	"context"
+	"fmt"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/desk/desktest"
@@ -94,5 +98,54 @@ func TestOwnAnswersAreNotSomebodyElses(t *testing.T) {
 	}
 	if _, err := x.nok.Send(t.Context(), x.id, "next"); err != nil {
 		t.Errorf("asked because of one's own answer: %v", err)
+	}
+}
+
+// An answer waits while the computer has no network; when it is back, somebody
+// else has answered, or the customer has written more (features.md 4, rank 3).
+func TestAnswerThatWaited(t *testing.T) {
+	for name, tc := range map[string]struct {
+		meanwhile func(x thread)
+		waited    time.Duration
+		held      bool
+	}{
+		"somebody answered in the Page's own inbox": {func(x thread) { x.customer.InboxSay("from the phone") }, time.Hour, true},
+		"the customer wrote more":                   {func(x thread) { x.customer.Say("hello?") }, time.Hour, false},
+		"nothing happened":                          {func(thread) {}, time.Hour, false},
+		"somebody answered in the same moment":      {func(x thread) { x.customer.InboxSay("from the phone") }, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := openThread(t)
+			settled(t, x.nok)
+			x.nok.Stop(t)
+			var id inbox.OutboxID
+			offline(t, x.nok.Dir, func(ctx context.Context, closed *desk.Desk) {
+				m, err := closed.Send(ctx, x.id, "Yes, we do")
+				if err != nil {
+					t.Fatal(err)
+				}
+				id = m.Client
+			})
+			change(t, filepath.Join(x.nok.Dir, "local.db"), fmt.Sprintf("UPDATE outbox SET created_ms = created_ms - %d", tc.waited.Milliseconds()))
+			tc.meanwhile(x)
+			x.nok.Start(t)
+			if !tc.held {
+				x.nok.AwaitState(t, "Yes, we do", "delivered")
+				return
+			}
+			x.nok.AwaitState(t, "Yes, we do", "failed")
+			_, err := x.nok.Sent(t.Context(), id)
+			if p := inbox.ProblemOf(err); p == nil || p.Code != inbox.CodeAnsweredWaiting {
+				t.Errorf("its author is told %v", err)
+			}
+			if sends := x.shop.Sim.Sends(); len(sends) > 0 {
+				t.Fatalf("sent all the same: %+v", sends)
+			}
+			if err := x.nok.Retry(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+			x.nok.AwaitState(t, "Yes, we do", "delivered")
+		})
 	}
 }

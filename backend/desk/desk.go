@@ -158,6 +158,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	d.useConfig(cfg)
 	d.outbox = outbox.New(outbox.Config{
 		Local: d.local, Replica: d.replica, Kind: d.kind, Token: d.channelToken, Behind: func() bool { return d.Health().CatchingUp },
+		Live: func() bool { return d.Health().Live },
 		Changed: func(id inbox.ConversationID) {
 			d.automate.Kick() // an automatic reply may have failed
 			d.announce(Change{Conversations: []inbox.ConversationID{id}})

@@ -17,11 +17,18 @@ import (
 // longest message.
 const maxDraft = 1 << 20
 
+func checkDraft(text string) error {
+	if len(text) <= maxDraft {
+		return nil
+	}
+	return &inbox.Problem{Code: inbox.CodeTextTooLong, Action: inbox.ActionEdit, Args: map[string]string{"max": fmt.Sprint(maxDraft)}}
+}
+
 // SaveDraft keeps what is being written in a conversation, and how far its
 // author knew the thread when it began. The draft of a note has its own id.
 func (d *Desk) SaveDraft(ctx context.Context, id inbox.ConversationID, text string) error {
-	if len(text) > maxDraft {
-		return &inbox.Problem{Code: inbox.CodeTextTooLong, Action: inbox.ActionEdit, Args: map[string]string{"max": fmt.Sprint(maxDraft)}}
+	if err := checkDraft(text); err != nil {
+		return err
 	}
 	seen, err := d.replica.Newest(ctx, id)
 	if err != nil {
@@ -80,9 +87,13 @@ func (d *Desk) SendAll(ctx context.Context, id inbox.ConversationID, out Outgoin
 			return nil, err
 		}
 	}
+	seen, err := d.replica.Newest(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	now := d.now()
 	m := store.OutboxMessage{
-		Conversation: id, Author: inbox.MemberID(d.currentConfig().Member.ID), Automatic: out.Automatic, State: store.OutboxQueued,
+		Conversation: id, Seen: seen, Author: inbox.MemberID(d.currentConfig().Member.ID), Automatic: out.Automatic, State: store.OutboxQueued,
 		CreatedMs: now.UnixMilli(),
 	}
 	if hold := min(max(out.Hold, 0), MaxHold); hold > 0 {
@@ -122,8 +133,8 @@ func (d *Desk) SendAll(ctx context.Context, id inbox.ConversationID, out Outgoin
 // Split cuts a text into parts that each fit into one message of the
 // conversation's channel.
 func (d *Desk) Split(ctx context.Context, id inbox.ConversationID, text string) ([]string, error) {
-	if len(text) > maxDraft {
-		return nil, &inbox.Problem{Code: inbox.CodeTextTooLong, Action: inbox.ActionEdit, Args: map[string]string{"max": fmt.Sprint(maxDraft)}}
+	if err := checkDraft(text); err != nil {
+		return nil, err
 	}
 	channelID, _ := id.Parts()
 	c, err := d.Channel(ctx, channelID)
@@ -184,104 +195,6 @@ func (d *Desk) checkAnswered(ctx context.Context, id inbox.ConversationID) error
 func (d *Desk) outboxChanged(id inbox.ConversationID) {
 	d.outbox.Kick()
 	d.announce(Change{Conversations: []inbox.ConversationID{id}})
-}
-
-// Retry queues a failed message again. What may have reached the customer is
-// looked for first.
-func (d *Desk) Retry(ctx context.Context, id inbox.OutboxID) error {
-	m, err := d.local.OutboxMessage(ctx, id)
-	if err != nil {
-		return missing(err, inbox.CodeConversationMissing)
-	}
-	m.State, m.Problem, m.NextMs, m.Tries = store.OutboxQueued, nil, 0, min(m.Tries, 1)
-	if m.InDoubt() {
-		m.State = store.OutboxUnknown
-	}
-	if _, err := d.local.SetOutbox(ctx, m, store.OutboxFailed); err != nil {
-		return err
-	}
-	d.outboxChanged(m.Conversation)
-	return nil
-}
-
-// Discard deletes a message that is not sent and answers its text. Only failed
-// and queued messages can be deleted; a file under way is not uploaded further.
-func (d *Desk) Discard(ctx context.Context, id inbox.OutboxID) (string, error) {
-	m, err := d.local.OutboxMessage(ctx, id)
-	if err != nil {
-		return "", missing(err, inbox.CodeConversationMissing)
-	}
-	removed, err := d.local.RemoveOutbox(ctx, id, store.OutboxFailed, store.OutboxQueued)
-	if err != nil {
-		return "", err
-	}
-	if !removed {
-		return "", &inbox.Problem{Code: inbox.CodeSendInterrupted, Action: inbox.ActionWait}
-	}
-	d.outbox.Release(m)
-	d.outboxChanged(m.Conversation)
-	return m.Text, nil
-}
-
-// TakeBack makes a text that is not sent a draft again, in front of what is
-// being written, and answers the draft. It works on what Discard works on.
-func (d *Desk) TakeBack(ctx context.Context, id inbox.OutboxID) (string, error) {
-	m, err := d.local.OutboxMessage(ctx, id)
-	if err != nil {
-		return "", missing(err, inbox.CodeConversationMissing)
-	}
-	if m.File != nil {
-		return "", &inbox.Problem{Code: inbox.CodeInvalidInput, Action: inbox.ActionNone}
-	}
-	seen, err := d.replica.Newest(ctx, m.Conversation)
-	if err != nil {
-		return "", err
-	}
-	text, taken, err := d.local.TakeBack(ctx, m, seen, d.now(), store.OutboxFailed, store.OutboxQueued)
-	if err != nil {
-		return "", err
-	}
-	if !taken {
-		return "", &inbox.Problem{Code: inbox.CodeSendInterrupted, Action: inbox.ActionWait}
-	}
-	d.outboxChanged(m.Conversation)
-	return text, nil
-}
-
-// Sent waits until a message has a final state, or ctx ends.
-func (d *Desk) Sent(ctx context.Context, id inbox.OutboxID) (inbox.Message, error) {
-	for {
-		m, err := d.outcome(ctx, id)
-		if err != nil || m.State == inbox.StateFailed || m.State == inbox.StateSent || m.State == inbox.StateDelivered || m.State == inbox.StateRead {
-			return m, err
-		}
-		select {
-		case <-ctx.Done():
-			return m, ctx.Err()
-		case <-time.After(watchEvery):
-		}
-	}
-}
-
-// outcome is a message of ours as it stands now. The error of a failed one is
-// its Problem.
-func (d *Desk) outcome(ctx context.Context, id inbox.OutboxID) (inbox.Message, error) {
-	row, err := d.local.OutboxMessage(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		m, err := d.replica.MessageByClient(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			return inbox.Message{Client: id, State: inbox.StateFailed}, missing(err, inbox.CodeConversationMissing)
-		}
-		return m, err
-	}
-	if err != nil {
-		return inbox.Message{}, err
-	}
-	m := pending(row)
-	if row.State == store.OutboxFailed {
-		return m, row.Problem
-	}
-	return m, nil
 }
 
 // MarkRead tells the workspace that the customer's messages were seen. It

@@ -102,6 +102,7 @@ const (
 	CodeDiskFull            Code = "disk_full"
 	CodeSendInterrupted     Code = "send_interrupted"
 	CodeAnsweredMeanwhile   Code = "answered_meanwhile"
+	CodeAnsweredWaiting     Code = "answered_waiting"
 	CodeHumanAgentRefused   Code = "human_agent_refused"
 	CodeFileMissing         Code = "file_missing"
 	CodeMetaUploadGone      Code = "meta_upload_gone"
@@ -166,7 +167,7 @@ var Codes = []Code{
 	CodePageNoMessaging, CodePageNoModerate, CodePageNoToken, CodeSubscribeFailed, CodeMetaUnreachable,
 	CodeMetaNeedsLogin, CodeMetaPermission, CodeMetaThrottled, CodeMetaBlocked, CodeMetaWindow, CodeMetaRecipientGone,
 	CodeMetaNotTester, CodeMetaOtherApp, CodeMetaRejected, CodeMetaTemporary, CodeNotAllowed, CodeDatabaseNewer, CodeDatabaseDamaged,
-	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
+	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeAnsweredWaiting, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,

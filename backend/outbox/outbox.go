@@ -70,6 +70,9 @@ type Config struct {
 	// Behind reports whether the journal is still being applied, so that what
 	// the replica says of a window may be old. nil: never.
 	Behind func() bool
+	// Live reports whether the journal is applied up to its head and followed.
+	// nil: always.
+	Live func() bool
 	// Token answers the channel's token from the keychain.
 	Token func(inbox.ChannelID) (secret.Token, error)
 	// Changed is told the conversations whose outbox changed.

@@ -32,6 +32,7 @@ type computer struct {
 	replica *store.Replica
 
 	behind atomic.Bool // the journal is being applied
+	away   atomic.Bool // the relay is not connected
 
 	mu       sync.Mutex
 	released []string
@@ -151,6 +152,7 @@ func (c *computer) run(t *testing.T, local string, killAt int, with channel.Chan
 	}
 	p.Sender = outbox.New(outbox.Config{
 		Local: l, Replica: c.replica, Now: time.Now, Log: slog.New(slog.DiscardHandler), Behind: c.behind.Load,
+		Live:     func() bool { return !c.away.Load() },
 		Kind:     func(inbox.ChannelKind) channel.Channel { return with },
 		Token:    func(inbox.ChannelID) (secret.Token, error) { p.point(); return secret.New("EAAKtest"), nil },
 		Changed:  func(inbox.ConversationID) { p.point() },

@@ -59,9 +59,12 @@ func (s *Sender) send(ctx context.Context, m store.OutboxMessage) error {
 	}
 	if problem == nil {
 		problem, err = s.checkWindow(ctx, m, &t)
-		if err != nil {
-			return err
-		}
+	}
+	if problem == nil && err == nil {
+		problem, err = s.checkAnswered(ctx, m, t)
+	}
+	if err != nil {
+		return err
 	}
 	if problem != nil {
 		return s.fail(ctx, m, problem)

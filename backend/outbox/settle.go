@@ -91,6 +91,11 @@ func (s *Sender) isAnother(ctx context.Context, account channel.Account, m store
 			return true, err
 		}
 	}
+	return s.isAnotherRow(ctx, m, found)
+}
+
+// isAnotherRow reports whether a message is that of another row.
+func (s *Sender) isAnotherRow(ctx context.Context, m store.OutboxMessage, found inbox.MessageID) (bool, error) {
 	rows, err := s.cfg.Local.OutboxOf(ctx, m.Conversation)
 	if err != nil {
 		return false, err

@@ -39,13 +39,15 @@ type OutboxMessage struct {
 	Replies   []inbox.ReplyID
 	State     OutboxState
 	CreatedMs int64
-	HoldMs    int64 // its author may take it back until then; not sent before
-	TriedMs   int64
-	NextMs    int64
-	Tries     int
-	Log       []Try
-	Message   inbox.MessageID
-	Problem   *inbox.Problem
+	// Seen is the newest message of the thread that its author knew of.
+	Seen    MessageCursor
+	HoldMs  int64 // its author may take it back until then; not sent before
+	TriedMs int64
+	NextMs  int64
+	Tries   int
+	Log     []Try
+	Message inbox.MessageID
+	Problem *inbox.Problem
 }
 
 // Try is one attempt to send a message, as people see it.
@@ -118,9 +120,9 @@ func (l *Local) Enqueue(ctx context.Context, messages []OutboxMessage, clearDraf
 					return err
 				}
 			}
-			if err := t.run(`INSERT INTO outbox (id, conversation, author, automatic, text, file, reply_to, replies, state, created_ms, hold_ms)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`, m.ID, m.Conversation, m.Author, m.Automatic, m.Text, jsonOrNone(m.File),
-				m.ReplyTo, jsonList(m.Replies), m.CreatedMs, m.HoldMs); err != nil {
+			if err := t.run(`INSERT INTO outbox (id, conversation, author, automatic, text, file, reply_to, replies, state, created_ms,
+				hold_ms, seen_ms, seen_mid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`, m.ID, m.Conversation, m.Author, m.Automatic, m.Text, jsonOrNone(m.File),
+				m.ReplyTo, jsonList(m.Replies), m.CreatedMs, m.HoldMs, m.Seen.AtMs, m.Seen.ID); err != nil {
 				return fmt.Errorf("store message for %s: %w", m.Conversation, err)
 			}
 			if !clearDraft {
@@ -153,14 +155,14 @@ func (l *Local) EnqueuePlanned(ctx context.Context, m OutboxMessage) error {
 	return nil
 }
 
-const sqlOutbox = `SELECT no, id, conversation, author, automatic, planned, text, file, reply_to, replies, state, created_ms, hold_ms, tried_ms, next_ms,
-	tries, log, mid, problem FROM outbox`
+const sqlOutbox = `SELECT no, id, conversation, author, automatic, planned, text, file, reply_to, replies, state, created_ms, seen_ms, seen_mid,
+	hold_ms, tried_ms, next_ms, tries, log, mid, problem FROM outbox`
 
 func scanOutbox(scan func(...any) error) (OutboxMessage, error) {
 	var m OutboxMessage
 	var file, replies, log, problem string
-	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Automatic, &m.Planned, &m.Text, &file, &m.ReplyTo, &replies, &m.State, &m.CreatedMs, &m.HoldMs,
-		&m.TriedMs, &m.NextMs, &m.Tries, &log, &m.Message, &problem); err != nil {
+	if err := scan(&m.No, &m.ID, &m.Conversation, &m.Author, &m.Automatic, &m.Planned, &m.Text, &file, &m.ReplyTo, &replies, &m.State, &m.CreatedMs,
+		&m.Seen.AtMs, &m.Seen.ID, &m.HoldMs, &m.TriedMs, &m.NextMs, &m.Tries, &log, &m.Message, &problem); err != nil {
 		return m, err
 	}
 	return m, errors.Join(fromJSON(file, &m.File), fromJSON(replies, &m.Replies), fromJSON(log, &m.Log), fromJSON(problem, &m.Problem))
@@ -216,8 +218,8 @@ func (l *Local) SetOutbox(ctx context.Context, m OutboxMessage, from ...OutboxSt
 
 func setOutbox(t tx, m OutboxMessage, from []OutboxState) (bool, error) {
 	for _, state := range from {
-		res, err := t.exec(`UPDATE outbox SET state = ?, file = ?, tried_ms = ?, next_ms = ?, tries = ?, log = ?, mid = ?, problem = ?
-			WHERE id = ? AND state = ?`, m.State, jsonOrNone(m.File), m.TriedMs, m.NextMs, m.Tries, toJSON(m.Log), m.Message,
+		res, err := t.exec(`UPDATE outbox SET state = ?, file = ?, seen_ms = ?, seen_mid = ?, tried_ms = ?, next_ms = ?, tries = ?, log = ?, mid = ?, problem = ?
+			WHERE id = ? AND state = ?`, m.State, jsonOrNone(m.File), m.Seen.AtMs, m.Seen.ID, m.TriedMs, m.NextMs, m.Tries, toJSON(m.Log), m.Message,
 			jsonOrNone(m.Problem), m.ID, state)
 		if err != nil {
 			return false, err

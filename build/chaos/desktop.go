@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -63,7 +64,7 @@ func (s *shop) openDesktop(ctx context.Context, number int) error {
 		s.build.headless, "--data", d.data, "--secrets", "file:" + filepath.Join(d.data, secretsFile),
 		"--graph-url", toMeta.url(), "--log-level", "info",
 	}
-	d.process = &process{name: name, log: base + ".log", surprised: s.surprised, args: append(d.command[:len(d.command):len(d.command)], "run")}
+	d.process = &process{name: name, log: base + ".log", surprised: s.surprised, args: slices.Concat(d.command, []string{"run"})}
 	s.desks = append(s.desks, d)
 	code, _, err := tool(ctx, d.log, 0, s.build.relay, "setup-code", "--data", filepath.Join(s.dir, relayData))
 	if err != nil {
@@ -87,7 +88,7 @@ func (d *desktop) do(ctx context.Context, killAfter time.Duration, args ...strin
 	defer d.using.RUnlock()
 	bounded, cancel := context.WithTimeout(ctx, commandWithin)
 	defer cancel()
-	stdout, killed, err = tool(bounded, d.log, killAfter, append(d.command[:len(d.command):len(d.command)], args...)...)
+	stdout, killed, err = tool(bounded, d.log, killAfter, slices.Concat(d.command, args)...)
 	if bounded.Err() != nil && ctx.Err() == nil {
 		d.shop.complain(violation{Rule: "commands end", At: time.Now(), Words: fmt.Sprintf("%s on %s did not end within %v", args[0], d.name, commandWithin)})
 	}
@@ -131,7 +132,7 @@ func (d *desktop) walkDialog(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = said.Close() }()
-	cmd := exec.CommandContext(ctx, d.command[0], append(d.command[1:len(d.command):len(d.command)], "login", "--timeout", "20s")...)
+	cmd := exec.CommandContext(ctx, d.command[0], slices.Concat(d.command[1:], []string{"login", "--timeout", "20s"})...)
 	cmd.Stderr = said
 	out, err := cmd.StdoutPipe()
 	if err != nil {

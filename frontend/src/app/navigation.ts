@@ -1,8 +1,6 @@
 import { create } from 'zustand'
 import type { ConversationFilter } from '../bridge/types'
-
-/** Which conversations the list shows. */
-export type Listed = 'all' | 'unread' | 'ending' | 'mine' | 'unassigned' | 'closed'
+import type { Listed } from '../features/conversations/ConversationList'
 
 type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox' | 'manage'
 

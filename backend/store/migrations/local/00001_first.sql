@@ -26,6 +26,8 @@ CREATE TABLE outbox (
     replies      TEXT NOT NULL DEFAULT '', -- JSON array of the canned replies that it tells of
     state        TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'unknown', 'accepted', 'failed')),
     created_ms   INTEGER NOT NULL,
+    seen_ms      INTEGER NOT NULL DEFAULT 0, -- the newest message of the thread that its author knew of
+    seen_mid     TEXT NOT NULL DEFAULT '',
     hold_ms      INTEGER NOT NULL DEFAULT 0, -- not sent before: the author may take it back until then
     tried_ms     INTEGER NOT NULL DEFAULT 0, -- begin of the last try
     next_ms      INTEGER NOT NULL DEFAULT 0, -- not before

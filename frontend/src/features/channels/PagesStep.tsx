@@ -5,7 +5,7 @@ import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { pagesQuery } from '../../bridge/queries'
 import type { LoginView, PageView } from '../../bridge/types'
-import { problemText } from '../../i18n/problem'
+import { problemLine, problemText } from '../../i18n/problem'
 import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
@@ -71,18 +71,14 @@ export function PagesStep({ login, onChoose }: Props) {
 function PageRow({ page, onChoose }: { page: PageView; onChoose: () => void }) {
   const { t } = useTranslation()
   const open = page.usable && !page.connected
-  const reason = page.connected || page.usable ? null : problemText(t, page.reason)
+  const reason = page.connected || page.usable ? null : problemLine(t, page.reason)
   return (
     <button type="button" className={styles.page} disabled={!open} onClick={onChoose}>
       <Avatar id={page.id} name={page.name} picture={page.picture} />
       <span className={styles.pageWords}>
         <span className={styles.pageName}>{page.name}</span>
         <span className={styles.pageCategory}>{page.category}</span>
-        {reason && (
-          <span className={styles.reason}>
-            {reason.title}. {reason.help}
-          </span>
-        )}
+        {reason && <span className={styles.reason}>{reason}</span>}
       </span>
       {page.connected && <span className={styles.tag}>{t('add.connected')}</span>}
       {open && <ChevronRight className={styles.chevron} aria-hidden="true" />}

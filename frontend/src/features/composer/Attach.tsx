@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StagedView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
-import { problemText } from '../../i18n/problem'
+import { problemLine, problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
 import { Button, IconButton } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
@@ -55,7 +55,7 @@ export function Tray({ tray }: { tray: TrayState }) {
 function Staged({ file, tray }: { file: StagedView; tray: TrayState }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const words = file.problem.code === '' ? null : problemText(t, file.problem)
+  const words = file.problem.code === '' ? null : problemLine(t, file.problem)
   return (
     <li className={classes(styles.file, words !== null && styles.bad)}>
       <span className={styles.preview} aria-hidden="true">
@@ -68,7 +68,7 @@ function Staged({ file, tray }: { file: StagedView; tray: TrayState }) {
         <span className={styles.size}>{format.size(file.size)}</span>
         {words && (
           <span className={styles.problem} role="status">
-            {words.title}. {words.help}
+            {words}
           </span>
         )}
         {file.shrinks && (

@@ -23,8 +23,6 @@ const PAGE_STEP = 8
 // How near its end the list asks for more rows.
 const NEAR_END_PX = 600
 
-type Listed = 'all' | 'unread' | 'ending' | 'mine' | 'unassigned' | 'closed'
-
 const empty = {
   all: { icon: <MessagesSquare />, title: 'list.empty', help: 'list.emptyHelp' },
   unread: { icon: <CheckCheck />, title: 'list.emptyUnread', help: 'list.emptyUnreadHelp' },
@@ -35,6 +33,9 @@ const empty = {
 } as const
 
 const choices = ['unread', 'ending', 'mine', 'unassigned', 'closed'] as const
+
+/** Which conversations the list shows. */
+export type Listed = 'all' | (typeof choices)[number]
 
 interface Props {
   memberId: string

@@ -2,7 +2,7 @@ import { Check, CheckCheck, CircleAlert, Clock, Loader, type LucideIcon, SearchC
 import { useTranslation } from 'react-i18next'
 import type { MessageState, MessageView, TryView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
-import { problemText } from '../../i18n/problem'
+import { problemLine, problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
 import { useIsPast, useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
@@ -30,6 +30,9 @@ export function StateMark({ state }: { state: MessageState }) {
   )
 }
 
+/** Somebody else answered while the message waited: its author decides. */
+const ANSWERED = 'answered_waiting'
+
 interface WaitingProps {
   message: MessageView
   onRetry: () => void
@@ -56,15 +59,12 @@ export function Waiting(props: WaitingProps) {
 
 function Failure({ message, onRetry, onEdit, onDelete }: WaitingProps) {
   const { t } = useTranslation()
-  const words = problemText(t, message.problem)
   return (
     <div className={styles.failure}>
-      <p>
-        <strong>{words.title}.</strong> {words.help}
-      </p>
+      <p>{problemLine(t, message.problem)}</p>
       <div className={styles.actions}>
         <Button look="plain" small onPress={onRetry}>
-          {t('action.retry')}
+          {t(message.problem.code === ANSWERED ? 'action.sendAnyway' : 'action.retry')}
         </Button>
         {message.text !== '' && (
           <Button look="quiet" small onPress={onEdit}>
@@ -96,12 +96,10 @@ function Held({ message, onEdit, onDelete }: WaitingProps) {
 
 function Retrying({ message }: { message: MessageView }) {
   const { t } = useTranslation()
-  const words = problemText(t, message.problem)
+  const { title } = problemText(t, message.problem)
   return (
     <div className={styles.held}>
-      <span>
-        {words.title}. {t('thread.retrying')}
-      </span>
+      <span>{t('app.titleAndHelp', { title, help: t('thread.retrying') })}</span>
       <Tries tries={message.tries} />
     </div>
   )

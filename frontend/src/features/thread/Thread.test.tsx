@@ -98,6 +98,19 @@ describe('messages', () => {
     await waitFor(() => expect(screen.queryByText('too late')).toBeNull())
   })
 
+  it('asks whether to send anyway what waited while somebody else answered', async () => {
+    const held = fakeMessage('1', now, {
+      ...ours,
+      text: 'yes we do',
+      state: 'failed',
+      problem: { code: 'answered_waiting', args: {}, action: 'retry' },
+    })
+    const { user, called } = open([held])
+    expect(await screen.findByText(/somebody else answered first/)).toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Send anyway' }))
+    expect(called('thread.retry')).toEqual([['mid.1']])
+  })
+
   it('lists each try of a message that did not get through', async () => {
     const refused = { code: 'meta_temporary', args: {}, action: 'wait' } as const
     const { user, container } = open([

@@ -29,7 +29,7 @@ export function useThread(conversationId: string) {
   const retry = useMutation({ mutationFn: (message: MessageView) => bridge.thread.retry(message.id) })
   const discard = useMutation({ mutationFn: (message: MessageView) => bridge.thread.discard(message.id) })
 
-  const beyond = useBeyond(conversationId, messages.length)
+  const beyond = useBeyond(conversationId)
 
   return {
     conversation,
