@@ -109,14 +109,15 @@ func TestAnswerThatWaited(t *testing.T) {
 		waited    time.Duration
 		held      bool
 	}{
-		"somebody answered in the Page's own inbox": {func(x thread) { x.customer.InboxSay("from the phone") }, time.Hour, true},
-		"the customer wrote more":                   {func(x thread) { x.customer.Say("hello?") }, time.Hour, false},
-		"nothing happened":                          {func(thread) {}, time.Hour, false},
-		"somebody answered in the same moment":      {func(x thread) { x.customer.InboxSay("from the phone") }, 0, false},
+		"somebody answered in the Page's own inbox": {func(x thread) { x.customer.InboxSay("meanwhile") }, time.Hour, true},
+		"the customer wrote more":                   {func(x thread) { x.customer.Say("meanwhile") }, time.Hour, false},
+		"nothing happened":                          {nil, time.Hour, false},
+		"somebody answered in the same moment":      {func(x thread) { x.customer.InboxSay("meanwhile") }, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			x := openThread(t)
+			ploy := x.shop.Desk(t, "Ploy") // her desktop stays on
 			settled(t, x.nok)
 			x.nok.Stop(t)
 			var id inbox.OutboxID
@@ -128,7 +129,10 @@ func TestAnswerThatWaited(t *testing.T) {
 				id = m.Client
 			})
 			change(t, filepath.Join(x.nok.Dir, "local.db"), fmt.Sprintf("UPDATE outbox SET created_ms = created_ms - %d", tc.waited.Milliseconds()))
-			tc.meanwhile(x)
+			if tc.meanwhile != nil {
+				tc.meanwhile(x)
+				ploy.Await(t, "it is in the journal", func() bool { _, ok := ploy.Message(t, "meanwhile"); return ok })
+			}
 			x.nok.Start(t)
 			if !tc.held {
 				x.nok.AwaitState(t, "Yes, we do", "delivered")

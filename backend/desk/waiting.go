@@ -27,8 +27,12 @@ func (d *Desk) Retry(ctx context.Context, id inbox.OutboxID) error {
 	if err != nil {
 		return err
 	}
-	if m.Seen, err = d.replica.Newest(ctx, m.Conversation); err != nil {
+	newest, err := d.replica.Newest(ctx, m.Conversation)
+	if err != nil {
 		return err
+	}
+	if newest.AtMs >= m.Seen.AtMs { // what was seen may be in Meta's record only
+		m.Seen = newest
 	}
 	m.State, m.Problem, m.NextMs, m.Tries = store.OutboxQueued, nil, 0, min(m.Tries, 1)
 	if m.InDoubt() {

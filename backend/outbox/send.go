@@ -61,7 +61,7 @@ func (s *Sender) send(ctx context.Context, m store.OutboxMessage) error {
 		problem, err = s.checkWindow(ctx, m, &t)
 	}
 	if problem == nil && err == nil {
-		problem, err = s.checkAnswered(ctx, m, t)
+		problem, err = s.checkAnswered(ctx, &m, t)
 	}
 	if err != nil {
 		return err
