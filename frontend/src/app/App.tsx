@@ -51,7 +51,7 @@ export function App() {
 function Stage({ setup }: { setup: SetupView }) {
   switch (setup.stage) {
     case 'welcome':
-      return <Welcome problem={setup.problem} />
+      return <Welcome problem={setup.problem} invite={setup.invite} />
     case 'demo_starting':
       return <DemoStarting />
     case 'no_channels':

@@ -9,6 +9,7 @@ import { SettingsDialog } from '../features/settings/SettingsDialog'
 import { ShortcutsDialog } from '../features/settings/ShortcutsDialog'
 import { problemText } from '../i18n/problem'
 import { toast } from '../ui/toasts'
+import { InviteLink } from './InviteLink'
 import { Manage } from './Manage'
 import { useNavigation } from './navigation'
 
@@ -16,6 +17,7 @@ import { useNavigation } from './navigation'
 export function Dialogs({ setup }: { setup: SetupView }) {
   const { dialog, show, chooseChannel } = useNavigation()
   const close = () => show('none')
+  if (setup.invite !== '') return <InviteLink setup={setup} />
   switch (dialog) {
     case 'settings':
       return <SettingsDialog setup={setup} onClose={close} onShortcuts={() => show('shortcuts')} />

@@ -79,9 +79,11 @@ export function MainWindow({ setup }: { setup: SetupView }) {
         <Signs onAction={(action) => (action === 'reauthorize' ? reauthorize() : nav.show('settings'))} />
         {noInbox ? (
           <Empty icon={<Inbox />} title={t('inbox.noneTitle')} help={t('inbox.noneHelp')}>
-            <Button look="primary" onPress={() => nav.show('addInbox')}>
-              {t('inbox.add')}
-            </Button>
+            {setup.role !== 'agent' && (
+              <Button look="primary" onPress={() => nav.show('addInbox')}>
+                {t('inbox.add')}
+              </Button>
+            )}
           </Empty>
         ) : (
           <div className={classes(styles.panes, conversationId !== '' && styles.open)}>

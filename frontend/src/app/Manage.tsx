@@ -1,7 +1,8 @@
-import { Inbox, MessageSquareQuote } from 'lucide-react'
+import { Inbox, MessageSquareQuote, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SetupView } from '../bridge/types'
+import { PeoplePage } from '../features/people/PeoplePage'
 import { RepliesPage } from '../features/replies/RepliesPage'
 import { Dialog } from '../ui/Dialog'
 import { Sections } from '../ui/Sections'
@@ -21,6 +22,7 @@ const manages = ({ role }: SetupView) => role !== 'agent'
 /** The pages, in their order. */
 const pages: readonly Page[] = [
   { id: 'inboxes', icon: <Inbox />, shown: manages, content: () => <InboxSettings /> },
+  { id: 'people', icon: <Users />, shown: () => true, content: (setup) => <PeoplePage setup={setup} /> },
   { id: 'replies', icon: <MessageSquareQuote />, shown: manages, content: () => <RepliesPage /> },
 ]
 

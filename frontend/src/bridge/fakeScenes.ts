@@ -31,6 +31,19 @@ export const scenes: Record<string, (state: FakeState) => void> = {
     state.setup = { ...state.setup, stage: 'welcome', language: '' }
     state.refuse['setup.pair'] = { code: 'setup_code_bad', args: {}, action: 'edit' }
   },
+  removed: (state) => {
+    scenes.welcome?.(state)
+    state.setup.problem = { code: 'device_revoked', args: { name: 'Ploy & Co.' }, action: 'connect_relay' }
+  },
+  joining: (state) => {
+    scenes.welcome?.(state)
+    state.setup.invite = 'pagedesk://join/K7QXM2-P90A4T-3WZC8R-V5N1HD-0J6YBE-T2GM9K-X4S8QA@relay.myshop.com'
+  },
+  agent: (state) => {
+    state.setup = { ...state.setup, role: 'agent', memberId: 'm2', member: 'Mai Anh' }
+    state.people = state.people.map((person) => (person.id === 'm2' ? person : { ...person, devices: [] }))
+    state.invites = state.invites.slice(1)
+  },
   starting: (state) => {
     state.setup = { ...state.setup, stage: 'demo_starting' }
   },

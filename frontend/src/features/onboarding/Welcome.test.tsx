@@ -76,3 +76,55 @@ describe('connecting to a relay', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('no keychain')
   })
 })
+
+describe('joining a team', () => {
+  const field = (name: RegExp | string) => screen.getByRole('textbox', { name })
+  const open = async (invite = '') => {
+    const view = show(<Welcome problem={noProblem} invite={invite} />)
+    if (invite === '') await view.user.click(screen.getByRole('button', { name: /Join a team/ }))
+    return view
+  }
+
+  it('reads the invite, then asks who joins', async () => {
+    const { user, called, container } = await open()
+    await user.type(field('Invite'), 'K7QX@relay.shop{Enter}')
+    expect(await screen.findByText(/Mai Anh invites you to “Ploy & Co\.”\. Your role: Agent\./)).toBeVisible()
+    expect(screen.getByText('Relay: https://relay.myshop.com')).toBeVisible()
+    await expectAccessible(container)
+    await user.click(screen.getByRole('button', { name: 'Join' }))
+    expect(screen.getByText('Please fill this in.')).toBeVisible()
+    await user.type(field('Your name'), 'น้อง')
+    await user.type(field(/Your e-mail/), 'nong@myshop.com{Enter}')
+    expect(called('setup.join')).toEqual([['K7QX@relay.shop', 'น้อง', 'nong@myshop.com']])
+  })
+
+  it('does nothing with a link that was clicked on until the person says so', async () => {
+    const { user, called } = await open('pagedesk://join/K7QX@relay.shop')
+    expect(field('Invite')).toHaveValue('pagedesk://join/K7QX@relay.shop')
+    expect(called('setup.readInvite')).toEqual([])
+    await user.click(screen.getByRole('button', { name: 'Back' }))
+    expect(called('setup.dropInvite')).toHaveLength(1)
+  })
+
+  it('asks no name for another computer of a member', async () => {
+    const { user, called, bridge } = await open()
+    bridge.state.invitation = { ...bridge.state.invitation, member: 'Mai Anh' }
+    await user.type(field('Invite'), 'K7QX@relay.shop{Enter}')
+    expect(await screen.findByText(/another computer of Mai Anh/)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Join' }))
+    expect(called('setup.join')).toEqual([['K7QX@relay.shop', '', '']])
+  })
+
+  it.each([
+    ['setup.readInvite', 'invite_bad', 'Invite', /no longer works/],
+    ['setup.join', 'email_taken', /Your e-mail/, /has this e-mail address/],
+  ])('%s: %s is shown beside its field and nothing is lost', async (call, code, name, words) => {
+    const { user, bridge } = await open()
+    bridge.state.refuse[call] = { code, args: {}, action: 'edit' }
+    await user.type(field('Invite'), 'K7QX@relay.shop{Enter}')
+    if (call === 'setup.join') await user.type(await screen.findByRole('textbox', { name: 'Your name' }), 'Nong{Enter}')
+    expect(await screen.findByText(words)).toBeVisible()
+    expect(field(name)).toHaveAccessibleDescription(expect.stringMatching(words))
+    expect(field('Invite')).toHaveValue('K7QX@relay.shop')
+  })
+})

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { ArrowRight, RadioTower, Store } from 'lucide-react'
+import { ArrowRight, RadioTower, Store, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -12,17 +12,25 @@ import { problemText } from '../../i18n/problem'
 import { Choice } from '../../ui/Choice'
 import { Logo } from '../../ui/Glyph'
 import { Notice } from '../../ui/Notice'
+import { JoinForm } from './JoinForm'
 import { RelayForm } from './RelayForm'
 import styles from './Welcome.module.css'
 
 const languageOptions = languages.map(({ code, name }) => ({ value: code, label: name, lang: code }))
 
-/** The first screen: language, then how to start. `problem` says why a shop could not be opened. */
-export function Welcome({ problem }: { problem: Problem }) {
+interface Props {
+  /** Why there is no shop, or none any more. */
+  problem: Problem
+  /** The link of an invite that somebody clicked on, '' when none. */
+  invite?: string
+}
+
+/** The first screen: language, then how to start. */
+export function Welcome({ problem, invite = '' }: Props) {
   const { t, i18n } = useTranslation()
   const bridge = useBridge()
   const client = useQueryClient()
-  const [relayOpen, setRelayOpen] = useState(false)
+  const [form, setForm] = useState<'none' | 'join' | 'relay'>('none')
   const language = i18n.language as Language
 
   const chooseLanguage = useMutation({
@@ -36,6 +44,14 @@ export function Welcome({ problem }: { problem: Problem }) {
     mutationFn: () => bridge.setup.startDemo(language),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.setup }),
   })
+  const drop = useMutation({
+    mutationFn: () => bridge.setup.dropInvite(),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.setup }),
+  })
+  const back = () => {
+    setForm('none')
+    if (invite !== '') drop.mutate()
+  }
   const refused = demo.error ?? chooseLanguage.error
   const shown = refused ? problemOf(refused) : problem
   const words = shown.code !== '' && problemText(t, shown)
@@ -59,8 +75,10 @@ export function Welcome({ problem }: { problem: Problem }) {
           options={languageOptions}
           onChange={(next) => chooseLanguage.mutate(next)}
         />
-        {relayOpen ? (
-          <RelayForm onBack={() => setRelayOpen(false)} />
+        {form === 'join' || invite !== '' ? (
+          <JoinForm key={invite} link={invite} onBack={back} />
+        ) : form === 'relay' ? (
+          <RelayForm onBack={back} />
         ) : (
           <section className={styles.choices} aria-labelledby="welcome-title">
             <h2 id="welcome-title" className={styles.title}>
@@ -75,11 +93,18 @@ export function Welcome({ problem }: { problem: Problem }) {
               onPress={() => demo.mutate()}
             />
             <Start
+              icon={<Users />}
+              title={t('join.start')}
+              help={t('join.startHelp')}
+              busy={demo.isPending}
+              onPress={() => setForm('join')}
+            />
+            <Start
               icon={<RadioTower />}
               title={t('welcome.relay')}
               help={t('welcome.relayHelp')}
               busy={demo.isPending}
-              onPress={() => setRelayOpen(true)}
+              onPress={() => setForm('relay')}
             />
           </section>
         )}
