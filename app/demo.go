@@ -132,17 +132,36 @@ func (s *Session) openDemo(language string) error {
 	if err != nil {
 		return errors.Join(err, shop.stop())
 	}
-	s.close()
-	s.use(d, shop)
+	if !s.replace(d, shop) {
+		return errors.Join(d.Close(), shop.stop())
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), demoSetupTime)
 	defer cancel()
 	if err := shop.furnish(ctx, d, language); err != nil {
 		_ = d.Forget(context.Background())
-		s.close()
-		s.openShop()
+		s.changing.Lock()
+		defer s.changing.Unlock()
+		if s.close(d) {
+			s.openShop()
+		}
 		return err
 	}
 	return nil
+}
+
+// replace runs the demo shop's Desk in place of the present one; false when the
+// window is gone.
+func (s *Session) replace(d *desk.Desk, shop *demoShop) bool {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	s.mu.Lock()
+	present, gone := s.desk, s.gone
+	s.mu.Unlock()
+	if !gone {
+		s.close(present)
+		s.use(d, shop)
+	}
+	return !gone
 }
 
 // furnish does what an owner does on the first day: pair, log in, connect the

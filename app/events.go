@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -107,8 +108,12 @@ func (e *events) tell(c desk.Change) {
 	}
 }
 
-// uploadEvery is how often the window is told of one upload.
-const uploadEvery = 100 * time.Millisecond
+const (
+	// uploadEvery is how often the window is told of one upload.
+	uploadEvery = 100 * time.Millisecond
+	// uploadForgotten is how long an upload is remembered that does not go on.
+	uploadForgotten = time.Minute
+)
 
 // uploading tells the window how far an upload is. It does not block.
 func (e *events) uploading(id inbox.OutboxID, sent, total int64) {
@@ -116,6 +121,8 @@ func (e *events) uploading(id inbox.OutboxID, sent, total int64) {
 	e.mu.Lock()
 	due := sent >= total || now.Sub(e.uploads[id]) >= uploadEvery
 	if due {
+		// One that was given up is not told of again.
+		maps.DeleteFunc(e.uploads, func(_ inbox.OutboxID, told time.Time) bool { return now.Sub(told) > uploadForgotten })
 		e.uploads[id] = now
 	}
 	if sent >= total {
