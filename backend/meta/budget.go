@@ -51,10 +51,12 @@ type Usage struct {
 	Percent int
 	// NotBefore is when the next call should be made; the zero time is now.
 	NotBefore time.Time
+	// StoppedUntil is until when calls are refused; the zero time: they are not.
+	StoppedUntil time.Time
 }
 
 // Stopped reports whether calls at now would be refused and prolong the stop.
-func (u Usage) Stopped(now time.Time) bool { return u.Percent >= stopAt && now.Before(u.NotBefore) }
+func (u Usage) Stopped(now time.Time) bool { return now.Before(u.StoppedUntil) }
 
 // Usage returns the state of an account, or of the app where that is worse.
 func (b *Budget) Usage(id string) Usage {
@@ -64,12 +66,22 @@ func (b *Budget) Usage(id string) Usage {
 }
 
 func (b *Budget) usageLocked(id string) Usage {
-	a, whole := b.accountLocked(id), b.accountLocked(app)
-	u := Usage{Percent: max(a.percent, whole.percent), NotBefore: a.until}
-	if whole.until.After(u.NotBefore) {
-		u.NotBefore = whole.until
+	var u Usage
+	for _, a := range []*account{b.accountLocked(id), b.accountLocked(app)} {
+		u.Percent = max(u.Percent, a.percent)
+		u.NotBefore = later(u.NotBefore, a.until)
+		if a.percent >= stopAt {
+			u.StoppedUntil = later(u.StoppedUntil, a.until)
+		}
 	}
 	return u
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // Pace asks to send one message for an account now, a file or a text. 0 says

@@ -111,6 +111,33 @@ func TestBudgetUsedUp(t *testing.T) {
 	})
 }
 
+// A stop of the Page that is over and a low budget of the app do not add up to
+// a stop.
+func TestBudgetsOfPageAndAppAreToldApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		header := map[string]string{"X-Page-Usage": `{"call_count":100}`}
+		client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(*http.Request) (int, map[string]string, string) {
+			return 200, header, `{"id":"1"}`
+		})}}
+		read := func(p meta.Page) error { _, err := client.Profile(t.Context(), p, "2600000000000011"); return err }
+		if err := read(page); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		header = map[string]string{"X-App-Usage": `{"call_count":85}`}
+		if err := read(meta.Page{ID: "104200000000002", Token: page.Token}); err != nil {
+			t.Fatal(err)
+		}
+		if got := client.Budget.Usage(page.ID); got.Stopped(time.Now()) {
+			t.Errorf("the Page is stopped: %+v", got)
+		}
+		if err := read(page); err != nil {
+			t.Errorf("a read is refused: %v", err)
+		}
+	})
+}
+
 func TestBudgetLowSlowsReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -26,20 +26,25 @@ func ReadType(frame []byte) (string, error) {
 	return "", nil
 }
 
-// ReadEntries reads an entries frame. The bodies share the frame's memory.
+// ReadEntries reads an entries frame. The bodies share the frame's memory. Its
+// errors quote nothing: a frame holds what customers wrote.
 func ReadEntries(frame []byte) ([]Entry, error) {
 	if !json.Valid(frame) {
 		return nil, errors.New("the frame is not JSON")
 	}
+	list := jsonscan.Member(frame, "entries")
+	if !jsonscan.IsArray(list) && string(list) != "null" {
+		return nil, errors.New("the frame has no list of entries")
+	}
 	var entries []Entry
-	for text := range jsonscan.Elements(jsonscan.Member(frame, "entries")) {
+	for text := range jsonscan.Elements(list) {
 		if !jsonscan.IsObject(text) {
-			return nil, fmt.Errorf("want entries, got %.40s", text)
+			return nil, fmt.Errorf("entry %d of the frame is no object", len(entries)+1)
 		}
 		var e Entry
 		for name, value := range jsonscan.Members(text) {
 			if read := entryMembers[string(name)]; read != nil && !read(&e, value) {
-				return nil, fmt.Errorf("entry %d: %s is %.40s", e.Seq, name, value)
+				return nil, fmt.Errorf("entry %d of the frame: %s has another form than expected", len(entries)+1, name)
 			}
 		}
 		entries = append(entries, e)

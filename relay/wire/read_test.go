@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,9 +46,17 @@ func TestReadEntries_refuses(t *testing.T) {
 		"a seq in words":     `{"t":"entries","entries":[{"seq":"one"}]}`,
 		"a half seq":         `{"t":"entries","entries":[{"seq":1.5}]}`,
 		"a kind of 7":        `{"t":"entries","entries":[{"seq":1,"kind":7}]}`,
+		"entries that are 5": `{"t":"entries","entries":5}`,
+		"one entry, no list": `{"t":"entries","entries":{"seq":1}}`,
+		"no entries":         `{"t":"entries"}`,
+		"a customer's words": `{"t":"entries","entries":["my address is 5 Hàng Bạc"]}`,
+		"words for a seq":    `{"t":"entries","entries":[{"seq":"my address is 5 Hàng Bạc"}]}`,
 	} {
-		if got, err := wire.ReadEntries([]byte(frame)); err == nil {
+		got, err := wire.ReadEntries([]byte(frame))
+		if err == nil {
 			t.Errorf("%s: accepted as %+v", name, got)
+		} else if strings.Contains(err.Error(), "address") {
+			t.Errorf("%s: the error quotes the customer: %v", name, err)
 		}
 	}
 }
