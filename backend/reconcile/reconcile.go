@@ -6,6 +6,11 @@
 // missing. On the way it looks whether the provider still sends us everything,
 // and asks for it again if not.
 //
+// The record is one of messages (meta-platform.md, 5.2): a lost webhook is made
+// good when it brought one. That a message was edited or unsent, reactions,
+// receipts, and which button was pressed are told by webhooks alone; where one
+// of those is lost, nothing can tell.
+//
 // One desktop does it at a time, the holder of the lease. A channel that it
 // neglects, for want of a token perhaps, another one compares: doing it twice
 // changes nothing. It only reads the store; a comparison that is cut off
