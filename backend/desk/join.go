@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -30,8 +31,9 @@ func (d *Desk) ReadInvite(ctx context.Context, pasted string) (Invitation, error
 	if err != nil {
 		return Invitation{}, inviteProblem(relay, err)
 	}
+	// Before the first setup code is used there is no workspace yet.
 	return Invitation{
-		Relay: relay, Workspace: look.Workspace.Name, Role: string(look.Role), Email: look.Email, Member: look.Member, By: look.By,
+		Relay: relay, Workspace: cmp.Or(look.Workspace.Name, invite.Relay), Role: string(look.Role), Email: look.Email, Member: look.Member, By: look.By,
 	}, nil
 }
 

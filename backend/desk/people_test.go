@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"pagedesk/backend/desk/desktest"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/metasim"
+	"pagedesk/relay/wire"
 )
 
 var agent = desk.InviteFor{Role: "agent"}
@@ -97,6 +99,34 @@ func TestToken_reaches_who_lacks_it(t *testing.T) {
 		t.Fatal("logging in again gave the same token")
 	}
 	ploy.Await(t, "the renewed token", func() bool { return held(ploy) == held(nok) })
+}
+
+// TestToken_of_a_hidden_channel is deleted, and given back with the sight.
+func TestToken_of_a_hidden_channel(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	channel := nok.Connect(t, metasim.LotusTea)
+	ploy := shop.Join(t, nok.Invited(t, agent), "Ploy")
+	holds := func() bool {
+		_, err := ploy.Secrets(t).Get("channel/" + string(channel))
+		return err == nil
+	}
+	ploy.Await(t, "the token", holds)
+	device, err := nok.Secrets(t).Get("device-token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	see := func(access wire.Access) {
+		t.Helper()
+		if status := shop.Relay.Call(t, http.MethodPut, "/v1/channels/"+string(channel)+"/access", device.Reveal(), access, nil); status != http.StatusOK {
+			t.Fatalf("changing the access got %d", status)
+		}
+	}
+	see(wire.Access{Members: []string{string(nok.Member())}})
+	ploy.Await(t, "no token of a hidden channel", func() bool { return !holds() })
+	see(wire.Access{Everyone: true})
+	ploy.Await(t, "the token again", holds)
 }
 
 // TestRevoke_deletes_what_the_computer_held: and only then, not when a relay

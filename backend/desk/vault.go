@@ -51,21 +51,30 @@ func (d *Desk) runVault(ctx context.Context) error {
 }
 
 // dropTokens deletes the tokens of channels that the member may not see any
-// more.
+// more, or that the workspace has given up.
 func (d *Desk) dropTokens(ctx context.Context) error {
 	stamps, err := d.local.Stamps(ctx)
+	if err != nil || len(stamps) == 0 {
+		return err
+	}
+	api, err := d.api()
 	if err != nil {
 		return err
+	}
+	known, err := api.Channels(ctx)
+	if err != nil {
+		return fmt.Errorf("list channels: %w", err)
 	}
 	accesses, err := d.replica.Accesses(ctx)
 	if err != nil {
 		return err
 	}
 	for id := range stamps {
-		if mayUse(accesses, id, d.member()) {
+		listed := slices.ContainsFunc(known, func(c wire.Channel) bool { return c.ID == string(id) })
+		if listed && mayUse(accesses, id, d.member()) {
 			continue
 		}
-		d.log.Info("token of a channel that is hidden now is deleted", "channel", string(id))
+		d.log.Info("token of a channel that is hidden or given up is deleted", "channel", string(id))
 		if err := d.dropToken(ctx, id); err != nil {
 			return err
 		}

@@ -45,6 +45,11 @@ func (a API) RemoveMember(ctx context.Context, id string) error {
 	return a.do(ctx, http.MethodDelete, "/v1/members/"+url.PathEscape(id), nil)
 }
 
+// Channels lists the claimed channels that the member may know of.
+func (a API) Channels(ctx context.Context) ([]wire.Channel, error) {
+	return call[[]wire.Channel](ctx, http.MethodGet, a.Relay+"/v1/channels", a.Device, nil)
+}
+
 // Devices lists the devices that the member may see.
 func (a API) Devices(ctx context.Context) ([]wire.DeviceState, error) {
 	return call[[]wire.DeviceState](ctx, http.MethodGet, a.Relay+"/v1/devices", a.Device, nil)
