@@ -39,14 +39,9 @@ export function Player({ attachment, save, sent, drag }: Props) {
     return () => left.abort()
   }, [])
 
-  const fetching = useRef<AbortController>(undefined)
-  useEffect(() => () => fetching.current?.abort(), [])
-
   const play = async () => {
     const { signal } = leaving.current
     setMedia({ kind: 'loading' })
-    fetching.current = new AbortController()
-    const { signal } = fetching.current
     try {
       const answer = await fetch(attachment.url, { signal })
       if (!answer.ok) throw new Error(String(answer.status))
