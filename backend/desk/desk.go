@@ -13,6 +13,7 @@ package desk
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -61,8 +62,11 @@ type Options struct {
 	// OnUpload is told how far the upload of a message's file is, in bytes. It
 	// must not block.
 	OnUpload func(id inbox.OutboxID, sent, total int64)
-	Now      func() time.Time // nil: time.Now
-	Log      *slog.Logger
+	// MailRoots are who may vouch for the mail server, nil: whom the system
+	// trusts.
+	MailRoots *x509.CertPool
+	Now       func() time.Time // nil: time.Now
+	Log       *slog.Logger
 }
 
 // OpenKeychain opens the keychain of a profile.
@@ -93,6 +97,7 @@ type Desk struct {
 	unnamed  bell.Bell // a contact may need a name
 	paired   bell.Bell // a pairing was stored
 	damaged  bell.Bell // a database is
+	mailed   bell.Bell // somebody may be due a mail
 	vaulted  bell.Bell // tokens may be there to take or to give
 	leaving  atomic.Bool
 
@@ -102,6 +107,8 @@ type Desk struct {
 	link   *link.Link       // guarded by mu; nil while Run does not run or is not paired
 	lease  wire.Lease       // guarded by mu; the present holder
 	online []inbox.MemberID // guarded by mu; nil: not known
+	// mailProblem is what the last mail met; guarded by mu
+	mailProblem *inbox.Problem
 	// pictures are the addresses of the last list of Pages; guarded by mu
 	pictures map[string]string
 }
@@ -110,6 +117,7 @@ type Desk struct {
 type Change struct {
 	Channels      bool
 	Replies       bool
+	Mail          bool
 	All           bool // every conversation, perhaps
 	Health        bool
 	Login         bool
@@ -132,7 +140,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	}
 	d := &Desk{
 		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(), presence: newPresence(),
-		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(), vaulted: bell.New(),
+		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(), mailed: bell.New(), vaulted: bell.New(),
 	}
 	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()
 	if d.log == nil {

@@ -53,6 +53,7 @@ func (d *Desk) newLink() *link.Link {
 			d.unnamed.Ring()
 			d.record.Kick()
 			d.automate.Kick()
+			d.mailed.Ring()
 		},
 		OnSaid:   d.said,
 		OnOnline: func(f wire.Online) { d.wentOnline(onlineOf(f)) },
@@ -86,6 +87,9 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 	d.health.applied(entries[len(entries)-1].Seq)
 	d.progress.move()
 	d.automate.Kick()
+	if changes.Mail {
+		d.mailed.Ring()
+	}
 	if len(changes.Conversations) > 0 {
 		d.unnamed.Ring()
 		if d.Health().Live {
@@ -96,7 +100,10 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 	if changes.Channels {
 		d.vaulted.Ring()
 	}
-	d.announce(Change{Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, People: changes.People, Rules: changes.Rules, All: changes.All, Conversations: changes.Conversations})
+	d.announce(Change{
+		Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, People: changes.People, Mail: changes.Mail,
+		Rules: changes.Rules, All: changes.All, Conversations: changes.Conversations,
+	})
 	return nil
 }
 
@@ -219,6 +226,7 @@ func (d *Desk) runAlone(ctx context.Context) error {
 	g.Go(func() error { return d.automate.Run(ctx) })
 	g.Go(func() error { return d.runProfiles(ctx) })
 	g.Go(func() error { return d.runMedia(ctx) })
+	g.Go(func() error { return d.runMail(ctx) })
 	g.Go(func() error { return d.runVault(ctx) })
 	return g.Wait()
 }

@@ -131,7 +131,7 @@ func (d *Desk) goodbye(ctx context.Context) error {
 
 // keys are all items of this Desk in the keychain.
 func (d *Desk) keys(ctx context.Context) ([]string, error) {
-	keys := []string{keyDeviceToken, keyDeviceKey, keyUserToken}
+	keys := []string{keyDeviceToken, keyDeviceKey, keyUserToken, keyMail}
 	channels, err := d.replica.Channels(ctx)
 	for _, c := range channels {
 		keys = append(keys, keyChannel+string(c.ID))

@@ -33,7 +33,7 @@ func (d *Desk) Reply(ctx context.Context, id inbox.ReplyID) (inbox.CannedReply, 
 // the same code for the same channel at once, the first in the journal has it
 // and the other is told.
 func (d *Desk) SaveReply(ctx context.Context, r inbox.CannedReply) (inbox.CannedReply, error) {
-	if err := d.managesReplies(); err != nil {
+	if err := d.manages(); err != nil {
 		return r, err
 	}
 	r = inbox.CleanReply(r)
@@ -86,21 +86,13 @@ func (d *Desk) codeTaken(ctx context.Context, r inbox.CannedReply) error {
 
 // DeleteReply takes a canned reply away from the whole team.
 func (d *Desk) DeleteReply(ctx context.Context, id inbox.ReplyID) error {
-	if err := d.managesReplies(); err != nil {
+	if err := d.manages(); err != nil {
 		return err
 	}
 	if _, err := d.Reply(ctx, id); err != nil {
 		return err
 	}
 	return d.act(ctx, "", action{kind: entry.KindReplyDeleted, body: &entry.ReplyDeleted{ID: id}})
-}
-
-// managesReplies says who may change canned replies; the relay holds it.
-func (d *Desk) managesReplies() error {
-	if d.currentConfig().Member.Role.Manages() {
-		return nil
-	}
-	return &inbox.Problem{Code: inbox.CodeNotAllowed, Action: inbox.ActionNone}
 }
 
 // UsedReply is what a canned reply becomes in one conversation.

@@ -90,7 +90,7 @@ type RefusedRow struct {
 // replaced when that is wished, else its row is refused.
 func (d *Desk) ImportReplies(ctx context.Context, file string, replace bool) (ReplyImport, error) {
 	var done ReplyImport
-	if err := d.managesReplies(); err != nil {
+	if err := d.manages(); err != nil {
 		return done, err
 	}
 	book, from, err := openBook(file)

@@ -96,7 +96,7 @@ func (d *Desk) SaveReplyTray(ctx context.Context, r inbox.CannedReply) (inbox.Ca
 	}
 	// What can be told without sending megabytes is told first.
 	r.Files = make([]inbox.ReplyFile, len(rows))
-	if err := errors.Join(d.managesReplies(), inbox.CheckReply(inbox.CleanReply(r))); err != nil {
+	if err := errors.Join(d.manages(), inbox.CheckReply(inbox.CleanReply(r))); err != nil {
 		return r, err
 	}
 	if err := d.codeTaken(ctx, r); err != nil {

@@ -36,7 +36,7 @@ func (d *Desk) runVault(ctx context.Context) error {
 	for {
 		wait := vaultIdle
 		if d.Health().Live {
-			if err := errors.Join(d.dropTokens(ctx), d.takeTokens(ctx), d.giveTokens(ctx)); err != nil && ctx.Err() == nil {
+			if err := errors.Join(d.dropTokens(ctx), d.dropMail(ctx), d.takeTokens(ctx), d.giveTokens(ctx)); err != nil && ctx.Err() == nil {
 				d.log.Warn("hand over tokens", "error", err)
 				wait = vaultAgain
 			}
@@ -124,6 +124,12 @@ func (d *Desk) take(ctx context.Context, key vault.Key, items []wire.VaultItem) 
 			d.log.Warn("a token in the vault is of no use", "channel", string(id), "error", err)
 			continue
 		}
+		if i.Name == wire.VaultMail {
+			if err := d.keepMailPassword(ctx, token, i.Stamp); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := d.keepToken(ctx, id, token, i.Stamp); err != nil {
 			return err
 		}
@@ -172,7 +178,11 @@ func (d *Desk) dropToken(ctx context.Context, id inbox.ChannelID) error {
 // lacks one.
 func (d *Desk) giveTokens(ctx context.Context) error {
 	held, err := d.heldTokens(ctx)
-	if err != nil || len(held) == 0 {
+	if err != nil {
+		return err
+	}
+	stamps, err := d.local.Stamps(ctx)
+	if err != nil || len(held) == 0 && stamps[wire.VaultMail] == 0 {
 		return err
 	}
 	accesses, err := d.replica.Accesses(ctx)
@@ -190,11 +200,14 @@ func (d *Desk) giveTokens(ctx context.Context) error {
 	for _, to := range devices {
 		var lacking []inbox.ChannelID
 		for id, stamp := range held {
-			if mayUse(accesses, id, inbox.MemberID(to.Member)) && stampIn(to.Vault, id) < stamp {
+			if mayUse(accesses, id, inbox.MemberID(to.Member)) && stampIn(to.Vault, wire.VaultChannel+string(id)) < stamp {
 				lacking = append(lacking, id)
 			}
 		}
 		if err := d.give(ctx, api, to, held, lacking); err != nil {
+			return err
+		}
+		if err := d.giveMail(ctx, api, to, stamps[wire.VaultMail]); err != nil {
 			return err
 		}
 	}
@@ -205,10 +218,19 @@ func (d *Desk) giveTokens(ctx context.Context) error {
 // the others that it needs nothing.
 func (d *Desk) give(ctx context.Context, api link.API, to wire.DeviceState, stamps map[inbox.ChannelID]int64, channels []inbox.ChannelID) error {
 	items, err := d.seal(to.PublicKey, stamps, channels)
-	if err != nil || len(items) == 0 {
+	if err != nil {
 		return err
 	}
-	err = api.Fill(ctx, to.ID, items)
+	return d.fill(ctx, api, to, items)
+}
+
+// fill puts items into a device's vault. One that is not to have them is passed
+// over.
+func (d *Desk) fill(ctx context.Context, api link.API, to wire.DeviceState, items []wire.VaultItem) error {
+	if len(items) == 0 {
+		return nil
+	}
+	err := api.Fill(ctx, to.ID, items)
 	var p *link.Problem
 	if errors.As(err, &p) && (p.Code == wire.ProblemNotFound || p.Code == wire.ProblemForbidden || p.Code == wire.ProblemBadRequest) {
 		d.log.Info("vault not filled", "device", to.ID, "error", err) // revoked, or not to see the channel any more
@@ -281,9 +303,9 @@ func mayUse(accesses map[inbox.ChannelID]inbox.Access, id inbox.ChannelID, membe
 	return !said || access.Includes(member)
 }
 
-func stampIn(items []wire.VaultItem, id inbox.ChannelID) int64 {
+func stampIn(items []wire.VaultItem, name string) int64 {
 	for _, i := range items {
-		if i.Name == wire.VaultChannel+string(id) {
+		if i.Name == name {
 			return i.Stamp
 		}
 	}

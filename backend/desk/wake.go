@@ -46,5 +46,6 @@ func (d *Desk) woke() {
 	}
 	d.outbox.Kick()
 	d.automate.Kick()
+	d.mailed.Ring()
 	d.Reconcile()
 }

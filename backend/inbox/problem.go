@@ -146,6 +146,15 @@ const (
 	CodeReplyRowBad         Code = "reply_row_bad"
 	CodeReplyRowInbox       Code = "reply_row_inbox"
 	CodeReplyRowFile        Code = "reply_row_file"
+	CodeMailSettings        Code = "mail_settings"
+	CodeMailNoPassword      Code = "mail_no_password"
+	CodeMailUnreachable     Code = "mail_unreachable"
+	CodeMailCertificate     Code = "mail_certificate"
+	CodeMailNoTLS           Code = "mail_no_tls"
+	CodeMailLogin           Code = "mail_login"
+	CodeMailRecipient       Code = "mail_recipient"
+	CodeMailSender          Code = "mail_sender"
+	CodeMailRefused         Code = "mail_refused"
 	CodeHoursMissing        Code = "hours_missing"
 	CodeHolidayInvalid      Code = "holiday_invalid"
 	CodePlaceholderUnknown  Code = "placeholder_unknown"
@@ -175,6 +184,8 @@ var Codes = []Code{
 	CodeInviteBad, CodeInviteUnreadable, CodeEmailInvalid, CodeEmailTaken, CodeLastOwner, CodeDeviceRevoked, CodeZoneUnknown, CodeHoursRange,
 	CodeReplyCodeBad, CodeReplyCodeTaken, CodeReplyEmpty, CodeReplyNotFound, CodeReplyFileMissing, CodeRepliesUnreadable,
 	CodeReplyRowBad, CodeReplyRowInbox, CodeReplyRowFile,
+	CodeMailSettings, CodeMailNoPassword, CodeMailUnreachable, CodeMailCertificate, CodeMailNoTLS, CodeMailLogin, CodeMailRecipient,
+	CodeMailSender, CodeMailRefused,
 	CodeHoursMissing, CodeHolidayInvalid, CodePlaceholderUnknown,
 	CodeConversationHeld, CodeConversationFree, CodeMemberAway, CodeSnoozePast, CodeLabelNotFound, CodeLabelExists,
 }

@@ -173,6 +173,13 @@ func rows(t *testing.T, s *store.Replica) string {
 			fmt.Fprintf(&out, "member %s %q %s %s removed=%t\n", m.ID, m.Name, m.Role, m.Email, m.Removed)
 		}
 	}
+	assignments, err := s.Assignments(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range assignments {
+		fmt.Fprintf(&out, "to tell %s by mail: %s given by %q %q, seq %d\n", a.Member, a.Conversation, a.By, a.Rule, a.Seq)
+	}
 	replies, err := s.Replies(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -82,8 +82,16 @@ func (b *batch) applyAutoAssigned(e wire.Entry) error {
 		}
 		return w.Deal(body.Opening, body.Turn, inbox.MemberID(body.From), member, e.At)
 	})
-	if err != nil || !dealt || body.How == inbox.DealtBack || body.How == inbox.DealtFallback {
+	if err != nil || !dealt {
 		return err
+	}
+	if !void {
+		if err := b.toTell(e, inbox.Assignment{Member: inbox.MemberID(body.Member), Rule: body.RuleName}); err != nil {
+			return err
+		}
+	}
+	if body.How == inbox.DealtBack || body.How == inbox.DealtFallback {
+		return nil
 	}
 	return b.tx.SetDealt(inbox.RuleID(body.Rule), inbox.MemberID(body.Member))
 }

@@ -73,9 +73,15 @@ func applyAssigned(code string) func(*batch, wire.Entry) error {
 			return err
 		}
 		line := inbox.Line{Code: code, Args: map[string]string{inbox.ArgMember: body.Member}}
-		return b.act(e, line, body.Note, func(w inbox.Work) (inbox.Work, bool) {
-			return w.Assign(body.Opening, inbox.MemberID(body.Member), e.At)
+		member, changed := inbox.MemberID(body.Member), false
+		err = b.act(e, line, body.Note, func(w inbox.Work) (inbox.Work, bool) {
+			w, changed = w.Assign(body.Opening, member, e.At)
+			return w, changed
 		})
+		if err != nil || !changed {
+			return err
+		}
+		return b.toTell(e, inbox.Assignment{Member: member, By: inbox.MemberID(e.Actor)})
 	}
 }
 

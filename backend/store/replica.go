@@ -29,6 +29,7 @@ type Changes struct {
 	Rules         bool // or who is on duty
 	Replies       bool
 	People        bool
+	Mail          bool
 	All           bool // every conversation of a channel, perhaps
 	Conversations []inbox.ConversationID
 	Outbox        []inbox.OutboxID // messages of ours whose row arrived
@@ -57,7 +58,8 @@ func (r *Replica) Update(ctx context.Context, fn func(*Tx) error) (Changes, erro
 		if err := w.flush(); err != nil {
 			return err
 		}
-		changes = Changes{Channels: w.channelsChanged, Rules: w.rulesChanged, Replies: w.repliesChanged, People: w.peopleChanged, All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
+		changes = Changes{Channels: w.channelsChanged, Rules: w.rulesChanged, Replies: w.repliesChanged, People: w.peopleChanged, Mail: w.mailChanged,
+			All: w.allChanged, Outbox: w.arrived, Unsent: w.unsent}
 		for _, c := range w.touched {
 			changes.Conversations = append(changes.Conversations, c.id)
 		}
@@ -84,6 +86,7 @@ type Tx struct {
 	channelsChanged bool
 	repliesChanged  bool
 	peopleChanged   bool
+	mailChanged     bool
 	allChanged      bool
 	arrived         []inbox.OutboxID
 	unsent          []MessageRef

@@ -29,7 +29,7 @@ var arrows = []arrow{
 	{"backend/desk", 4, list(
 		"backend/automation", "backend/outbox", "backend/reconcile", "backend/replica", "backend/link", "backend/login", "backend/media",
 		"backend/channel/all", "backend/channel/graphproblem", "backend/channel", "backend/replica/entry",
-		"backend/store", "backend/meta", "backend/keychain", "backend/replybook", "backend/vault",
+		"backend/store", "backend/meta", "backend/keychain", "backend/mail", "backend/replybook", "backend/vault",
 		"backend/inbox", "backend/secret", "backend/bell", "relay/wire"),
 		"puts one workspace together: the only package that knows all the others"},
 
@@ -56,6 +56,8 @@ var arrows = []arrow{
 	{"backend/channel", 2, list("backend/inbox", "backend/secret"), "the contract; a token passes through it"},
 	{"backend/replica/entry", 2, list("backend/inbox"), "the bodies of entries, in the domain's words"},
 
+	{"backend/mail/mailtest", 2, nil, "a mail server on a loopback port, for tests only"},
+	{"backend/mail", 1, list("backend/inbox", "backend/secret"), "tells members by e-mail; the account's password passes through it"},
 	{"backend/replybook", 0, nil, "canned replies as a file that people keep and edit; what a row means is the desk's"},
 	{"backend/store", 1, list("backend/inbox"), "rows of the domain, and the only SQL of the desktop"},
 	{"backend/meta", 1, list("backend/secret"), "the Graph API without domain words; carries tokens"},
@@ -86,6 +88,7 @@ var reservations = []reservation{
 	{list("github.com/zalando/go-keyring", "github.com/godbus/dbus"), list("backend/keychain"), "secrets leave the process in one place"},
 	{list("database/sql", "modernc.org/sqlite", "github.com/pressly/goose"), list("backend/store", "relay/dbfile", "relay/registry", "relay/journal/sqlite", "relay/relaytest", "build/bench"),
 		"SQL is in one package of the desktop and one per file of the relay; the bench has bare SQL to compare them with"},
+	{list("github.com/wneessen/go-mail"), list("backend/mail"), "mail leaves the process in one place"},
 	{list("github.com/nats-io"), list("relay/journal/nats"), "the relay's other packages know the journal's contract only"},
 	{list("github.com/prometheus"), list("relay/server"), "what is measured is named in one place"},
 	{list("golang.org/x/text/unicode/norm", "github.com/rivo/uniseg"), list("backend/inbox", "backend/store", "backend/channel/*", "relay/server"),

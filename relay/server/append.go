@@ -30,6 +30,8 @@ var families = map[string]func(wire.Role) bool{
 	"label":        wire.Role.Manages,
 	"import":       wire.Role.Manages,
 	"auto":         wire.Role.Manages,
+	"mail":         func(r wire.Role) bool { return r == wire.RoleOwner },
+	"notice":       everyone, // about its actor
 	"duty":         everyone, // desktops pass over what a member says of another
 }
 

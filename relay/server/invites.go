@@ -57,6 +57,9 @@ func (s *Server) checkInvite(req *wire.InviteRequest, who registry.Identity) err
 	if err := checkEmail(req.Email); err != nil {
 		return err
 	}
+	if !req.Role.Manages() && slices.ContainsFunc(req.Vault, isMail) {
+		return errors.New("the mail password is for the devices of owners and admins")
+	}
 	return s.checkVault(req.Vault, who)
 }
 

@@ -22,8 +22,13 @@ func (s *Server) readVault(w http.ResponseWriter, r *http.Request, who registry.
 		s.internal(w, "reading the vault", err)
 		return
 	}
+	if !who.Member.Role.Manages() {
+		items = slices.DeleteFunc(items, isMail) // they managed the shop before
+	}
 	answer(w, http.StatusOK, items)
 }
+
+func isMail(i wire.VaultItem) bool { return i.Name == wire.VaultMail }
 
 // fillVault puts items into a device's vault: managers for the devices of the
 // workspace, agents for their own. What is put in is sealed, so managers need
@@ -45,8 +50,8 @@ func (s *Server) fillVault(w http.ResponseWriter, r *http.Request, who registry.
 		forbidden(w, "only owners and admins may fill the vaults of others")
 		return
 	}
-	if err == nil && !s.seesAll(device, items) {
-		forbidden(w, "the device's member may not see one of the channels")
+	if err == nil && !s.mayHold(device, items) {
+		forbidden(w, "the device's member may not see one of the channels, or may not have the mail password")
 		return
 	}
 	if err == nil {
@@ -65,9 +70,13 @@ func (s *Server) fillVault(w http.ResponseWriter, r *http.Request, who registry.
 	}
 }
 
-// seesAll reports whether a member may see the channels whose tokens items are.
-func (s *Server) seesAll(who registry.Identity, items []wire.VaultItem) bool {
+// mayHold reports whether a member may see the channels whose tokens items are,
+// and manages the shop if the mail password is among them.
+func (s *Server) mayHold(who registry.Identity, items []wire.VaultItem) bool {
 	return !slices.ContainsFunc(items, func(i wire.VaultItem) bool {
+		if isMail(i) {
+			return !who.Member.Role.Manages()
+		}
 		access, found := s.registry.Access(who.Workspace.ID, strings.TrimPrefix(i.Name, wire.VaultChannel))
 		return !found || access.Level(who.Member.ID, who.Member.Role) == wire.LevelNone
 	})
@@ -80,8 +89,9 @@ func (s *Server) checkVault(items []wire.VaultItem, who registry.Identity) error
 	}
 	for _, i := range items {
 		channel, ok := strings.CutPrefix(i.Name, wire.VaultChannel)
-		if !ok || s.registry.Owner(channel) != who.Workspace.ID || !s.mayKnow(who, channel) {
-			return errors.New("an item is not named for a channel of the workspace that you may see")
+		known := ok && s.registry.Owner(channel) == who.Workspace.ID && s.mayKnow(who, channel)
+		if mail := isMail(i) && who.Member.Role.Manages(); !known && !mail {
+			return errors.New("an item is named neither for a channel of the workspace that you may see nor for its mail")
 		}
 		if i.Sealed == "" || len(i.Sealed) > wire.MaxSealedBytes || i.Stamp <= 0 {
 			return errors.New("an item is empty, too large or without a stamp")

@@ -64,8 +64,13 @@ type VaultItem struct {
 	Sealed string `json:"sealed,omitempty"` // standard base64
 }
 
-// VaultChannel begins the name of an item that is a channel's token.
-const VaultChannel = "channel/"
+// What items of the vault are: VaultChannel begins the name of a channel's
+// token, VaultMail is the password of the shop's mail account, which only the
+// devices of owners and admins may have.
+const (
+	VaultChannel = "channel/"
+	VaultMail    = "mail"
+)
 
 // Limits of invites and vaults.
 const (

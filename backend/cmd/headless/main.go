@@ -46,18 +46,23 @@ type commandLine struct {
 	DialogURL string `help:"Login dialog address, in place of the relay's." env:"PAGEDESK_DIALOG_URL"`
 	LogLevel  string `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error" env:"PAGEDESK_LOG_LEVEL"`
 
-	Pair          pairCommand          `cmd:"" help:"Connect this computer to a relay with a setup code."`
-	Join          joinCommand          `cmd:"" help:"Connect this computer to a team with an invite."`
-	Login         loginCommand         `cmd:"" help:"Log in to Facebook: prints the address to open and waits."`
-	Pages         pagesCommand         `cmd:"" help:"List the Pages of the logged-in person."`
-	Connect       connectCommand       `cmd:"" help:"Connect a Page as an inbox."`
-	Run           runCommand           `cmd:"" help:"Receive and send until stopped."`
-	Send          sendCommand          `cmd:"" help:"Send a text and wait until Meta has accepted or refused it."`
-	Claim         claimCommand         `cmd:"" help:"Take a conversation that nobody has."`
-	Assign        assignCommand        `cmd:"" help:"Give a conversation to a member."`
-	Close         closeCommand         `cmd:"" help:"Close a conversation until the customer writes again."`
-	Reopen        reopenCommand        `cmd:"" help:"Open a closed conversation again."`
-	Note          noteCommand          `cmd:"" help:"Write a note that only the team sees; @Name addresses a member."`
+	Pair     pairCommand     `cmd:"" help:"Connect this computer to a relay with a setup code."`
+	Join     joinCommand     `cmd:"" help:"Connect this computer to a team with an invite."`
+	Login    loginCommand    `cmd:"" help:"Log in to Facebook: prints the address to open and waits."`
+	Pages    pagesCommand    `cmd:"" help:"List the Pages of the logged-in person."`
+	Connect  connectCommand  `cmd:"" help:"Connect a Page as an inbox."`
+	Run      runCommand      `cmd:"" help:"Receive and send until stopped."`
+	Send     sendCommand     `cmd:"" help:"Send a text and wait until Meta has accepted or refused it."`
+	Claim    claimCommand    `cmd:"" help:"Take a conversation that nobody has."`
+	Assign   assignCommand   `cmd:"" help:"Give a conversation to a member."`
+	Close    closeCommand    `cmd:"" help:"Close a conversation until the customer writes again."`
+	Reopen   reopenCommand   `cmd:"" help:"Open a closed conversation again."`
+	Note     noteCommand     `cmd:"" help:"Write a note that only the team sees; @Name addresses a member."`
+	Mail     mailCommand     `cmd:"" help:"Print the shop's mail account."`
+	MailSet  mailSetCommand  `cmd:"" help:"Set the account that tells members by e-mail what they were given."`
+	MailTest mailTestCommand `cmd:"" help:"Send a mail through an account."`
+	MailMute mailMuteCommand `cmd:"" help:"Want no mails for oneself."`
+
 	Replies       repliesCommand       `cmd:"" help:"List the canned replies."`
 	ReplySave     replySaveCommand     `cmd:"" help:"Save a canned reply for the whole team."`
 	ReplyDelete   replyDeleteCommand   `cmd:"" help:"Delete a canned reply."`

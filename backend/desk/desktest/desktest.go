@@ -5,6 +5,7 @@ package desktest
 
 import (
 	"context"
+	"crypto/x509"
 	"log/slog"
 	"net"
 	"path/filepath"
@@ -31,12 +32,15 @@ type Shop struct {
 	now   func() time.Time
 
 	settleAfter time.Duration
+	roots       *x509.CertPool
 }
 
 // Options changes what a Shop is made of.
 type Options struct {
 	Sim   metasim.Config
 	Relay relaytest.Options
+	// MailRoots are who may vouch for the mail server.
+	MailRoots *x509.CertPool
 	// SimTime lets the desktops' clocks follow the simulator's movable one.
 	SimTime bool
 	// SettleAfter is desk.Options.SettleAfter of every desktop.
@@ -71,7 +75,7 @@ func Open(t testing.TB, opts Options) *Shop {
 		}
 	})
 	opts.Relay.GraphURL, opts.Relay.AppID, opts.Relay.AppSecret = sim.URL(), sim.AppID(), sim.AppSecret()
-	shop := &Shop{Sim: sim, Relay: relaytest.Start(t, opts.Relay), now: time.Now, settleAfter: opts.SettleAfter}
+	shop := &Shop{Sim: sim, Relay: relaytest.Start(t, opts.Relay), now: time.Now, settleAfter: opts.SettleAfter, roots: opts.MailRoots}
 	if opts.SimTime {
 		shop.now = sim.Now
 	}
@@ -117,7 +121,7 @@ func (d *Desk) Start(t testing.TB) {
 	d.changed = make(chan struct{})
 	d.mu.Unlock()
 	opened, err := desk.Open(t.Context(), desk.Options{
-		Dir: d.Dir, SettleAfter: d.shop.settleAfter, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler),
+		Dir: d.Dir, MailRoots: d.shop.roots, SettleAfter: d.shop.settleAfter, OnChange: func(desk.Change) { d.wake() }, Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { return d.shop.now().Add(time.Duration(d.ahead.Load())) },
 		Keychain: func(profile string) keychain.Keychain {
 			return keychain.File(filepath.Join(d.Dir, "secrets.json"), profile)

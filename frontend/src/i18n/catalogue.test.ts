@@ -65,6 +65,7 @@ describe('problem and event codes', () => {
     type: 'WEBP',
     allowed: 'PNG, JPEG',
     by: 'Nok',
+    host: 'mail.x:465',
     to: 'Ploy',
     until: '9:00',
     added: 'VIP',

@@ -172,6 +172,32 @@ CREATE TABLE reply_uses (
     PRIMARY KEY (reply, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- The account that tells members by e-mail what they were given, without its
+-- password. One row, or none.
+CREATE TABLE mail_settings (
+    one      INTEGER PRIMARY KEY CHECK (one = 1),
+    settings TEXT NOT NULL -- JSON
+) STRICT;
+
+-- How far each member was told by mail.
+CREATE TABLE mail_states (
+    member    TEXT PRIMARY KEY,
+    muted     INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1)), -- they want no mails
+    seq       INTEGER NOT NULL DEFAULT 0, -- of the newest entry that they were told of
+    mailed_ms INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- What members are still to be told: who was given which conversation.
+CREATE TABLE mail_due (
+    member       TEXT NOT NULL,
+    seq          INTEGER NOT NULL, -- of the entry that gave it to them
+    conversation TEXT NOT NULL, -- its id
+    actor        TEXT NOT NULL, -- member id, empty when a rule gave it
+    rule         TEXT NOT NULL, -- its name
+    at_ms        INTEGER NOT NULL,
+    PRIMARY KEY (member, seq)
+) STRICT, WITHOUT ROWID;
+
 -- The newest reaction of each party on a message; emoji '' when taken back.
 CREATE TABLE reactions (
     channel      INTEGER NOT NULL,
