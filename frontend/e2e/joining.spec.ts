@@ -60,3 +60,14 @@ joined('one invite is for one person', async ({ shop, second }) => {
   await callGo(second.page, 'Setup', 'Forget')
   await expect(again('Eve')).rejects.toThrow(/invite_bad/)
 })
+
+test('a link that is clicked on waits for the person', async ({ welcome, program, page }) => {
+  await program.click('pagedesk://join/hello')
+  await program.click(`pagedesk://join/${'0'.repeat(16)}@localhost:1`)
+  await expect(page.getByRole('textbox', { name: 'Invite' })).toHaveValue(/^pagedesk:\/\/join\/0+@localhost:1$/)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('alert')).toContainText('does not answer')
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect(page.getByRole('button', { name: /Join a team/ })).toBeVisible()
+  expect((await welcome.setup()).invite).toBe('')
+})

@@ -16,6 +16,7 @@ export class Program {
   private constructor(
     readonly url: string,
     private readonly dir: string,
+    private readonly flags: string[],
     private readonly child: ChildProcess,
   ) {
     const keep = (chunk: Buffer) => {
@@ -31,15 +32,16 @@ export class Program {
     await writeFile(opened, '')
     const address = `localhost:${await freePort()}`
     // Wails reads its own flags only up to the first one that it does not know.
-    const flags = ['-loglevel', 'Error', '-devserver', address, '-assetdir', setting('PAGEDESK_ASSETS')]
-    const child = spawn(setting('PAGEDESK_DEV'), [...flags, '--data', join(dir, 'data')], {
+    const wails = ['-loglevel', 'Error', '-devserver', address, '-assetdir', setting('PAGEDESK_ASSETS')]
+    const flags = [...wails, '--data', join(dir, 'data')]
+    const child = spawn(setting('PAGEDESK_DEV'), flags, {
       env: {
         ...process.env,
         PATH: `${join(import.meta.dirname, 'browser')}${delimiter}${process.env.PATH ?? ''}`,
         PAGEDESK_OPENED: opened,
       },
     })
-    const program = new Program(`http://${address}/`, dir, child)
+    const program = new Program(`http://${address}/`, dir, flags, child)
     await program.answers()
     return program
   }
@@ -57,6 +59,12 @@ export class Program {
   /** The address that the system browser was last told to open; "" before any. */
   async opened(): Promise<string> {
     return (await readFile(join(this.dir, 'opened'), 'utf8')).trim().split('\n').at(-1) ?? ''
+  }
+
+  /** Clicks on a link as the system does: the program is started again with it, hands it over and ends. */
+  async click(link: string): Promise<void> {
+    const again = spawn(setting('PAGEDESK_DEV'), [...this.flags, link])
+    await once(again, 'exit')
   }
 
   /** Ends the program as closing its window does. */
