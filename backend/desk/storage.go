@@ -69,11 +69,6 @@ func openOrReplace[D database](ctx context.Context, dir, name string, suspect bo
 	open func(context.Context, string) (D, error), replace replacement, log *slog.Logger,
 ) (D, error) {
 	path := filepath.Join(dir, name)
-	aside := asideName(path, now)
-	if err := store.FinishReplace(ctx, path, aside); err != nil {
-		var none D
-		return none, err
-	}
 	db, err := open(ctx, path)
 	if err == nil && suspect {
 		if err = db.Check(ctx); err != nil {
@@ -88,6 +83,7 @@ func openOrReplace[D database](ctx context.Context, dir, name string, suspect bo
 	if ok, lockErr := lock.TryLock(); lockErr != nil || !ok {
 		return db, errors.Join(err, lockErr) // another process has it open
 	}
+	aside := store.AsideName(path, now)
 	log.Error("set database aside and begin anew", "file", name, "aside", filepath.Base(aside), "cause", err)
 	if err := replace(ctx, path, aside, log); err != nil {
 		return db, err
@@ -108,10 +104,6 @@ func replaceLocal(ctx context.Context, path, aside string, log *slog.Logger) err
 		log.Warn("took over what could be read of the old database", "rows", rows, "lost", lost)
 	}
 	return err
-}
-
-func asideName(path string, now time.Time) string {
-	return path + ".aside-" + now.UTC().Format("20060102T150405.000000")
 }
 
 // Problem is what a person is told of an error of a Desk.

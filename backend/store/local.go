@@ -2,26 +2,36 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/gofrs/flock"
 
 	"pagedesk/backend/inbox"
 )
 
 // Local is the file of what exists only on this computer.
-type Local struct{ f *file }
+type Local struct {
+	f   *file
+	use *flock.Flock // that it is open
+}
 
 // OpenLocal opens or creates the file and migrates it. The error is ErrNewer
 // when a newer program has written it.
 func OpenLocal(ctx context.Context, path string) (*Local, error) {
+	use, err := useLocal(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
 	f, err := openFile(ctx, path, "local", syncFull)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, use.Close())
 	}
-	return &Local{f}, nil
+	return &Local{f, use}, nil
 }
 
 // Close closes the file.
-func (l *Local) Close() error { return l.f.close() }
+func (l *Local) Close() error { return errors.Join(l.f.close(), l.use.Close()) }
 
 // DataVersion changes when another process has written the file.
 func (l *Local) DataVersion(ctx context.Context) (int64, error) {

@@ -20,6 +20,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // driver "sqlite"
 )
@@ -111,9 +112,9 @@ const prepareAgain = 20 * time.Millisecond
 // can look like a table that is not there: what goes wrong is answered as
 // damage when the file is damaged.
 func prepare(ctx context.Context, path string, db *sql.DB, folder string) (err error) {
-	lock, err := lockFile(ctx, path)
-	if err != nil {
-		return err
+	lock := flock.New(path + ".lock")
+	if _, err := lock.TryLockContext(ctx, prepareAgain); err != nil {
+		return fmt.Errorf("wait for another process to prepare the file: %w", err)
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	if err := private(path); err != nil {

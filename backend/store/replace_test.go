@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,9 +129,6 @@ func TestReplacementMayBeCutOffAnywhere(t *testing.T) {
 			written(t, fresh)
 			execute(t, fresh, `DELETE FROM goose_db_version WHERE version_id = 999`)
 			cut(t, path, fresh)
-			if err := store.FinishReplace(t.Context(), path, path+".aside"); err != nil {
-				t.Fatal(err)
-			}
 			if l, err := store.OpenLocal(t.Context(), path); err == nil {
 				_ = l.Close()
 			} else if _, _, err := store.ReplaceLocal(t.Context(), path, path+".aside"); err != nil {
@@ -157,5 +155,35 @@ func move(t *testing.T, from, to string) {
 	t.Helper()
 	if err := os.Rename(from, to); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Another process writes while the file is to be replaced: its words are in the
+// fresh file.
+func TestReplacementWaitsForOthers(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "local.db")
+	other, err := store.OpenLocal(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replaced := make(chan error, 1)
+	go func() {
+		_, _, err := store.ReplaceLocal(t.Context(), path, path+".aside")
+		replaced <- err
+	}()
+	for i := range 20 {
+		if err := other.SaveDraft(t.Context(), mai, fmt.Sprint("written meanwhile ", i), store.MessageCursor{}, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-replaced; err != nil {
+		t.Fatal(err)
+	}
+	if draft, err := openLocal(t, path).Draft(t.Context(), mai); err != nil || draft.Text != "written meanwhile 19" {
+		t.Errorf("draft %q, %v", draft.Text, err)
 	}
 }
