@@ -73,7 +73,7 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 		ID: string(l.ID), Key: string(l.ID), Kind: "message", From: partyName(l.From), AuthorID: string(l.Author), Author: author,
 		AtMs: l.AtMs, Text: l.Text, Attachments: []AttachmentView{}, Reactions: []ReactionView{}, Edited: l.Edits > 0, Unsent: l.Unsent,
 		Standby: l.Standby, Filled: l.Filled, State: string(l.State), Problem: problemView(asError(l.Problem)), Event: Text{Args: map[string]string{}},
-		HoldMs: l.HoldMs, Tries: []TryView{},
+		HoldMs: l.HoldMs, Tries: []TryView{}, Auto: string(l.Auto.Reply), AutoReason: string(l.Auto.Reason),
 	}
 	for _, try := range l.Tries {
 		v.Tries = append(v.Tries, TryView{AtMs: try.AtMs, Result: string(try.Result), Problem: problemView(asError(try.Problem))})

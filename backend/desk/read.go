@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/store"
@@ -146,7 +147,15 @@ func (d *Desk) Thread(ctx context.Context, id inbox.ConversationID, before Threa
 		if have[w.ID] {
 			continue
 		}
-		lines = append(lines, waitingLine(w))
+		line := waitingLine(w)
+		if w.Planned {
+			plan, err := d.replica.AutoReply(ctx, w.ID)
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return nil, older, err
+			}
+			line.Auto = inbox.AutoMark{Reply: plan.Reply, Reason: plan.Reason}
+		}
+		lines = append(lines, line)
 	}
 	return lines, older, nil
 }

@@ -9,9 +9,13 @@ import (
 	"pagedesk/backend/store"
 )
 
-// waiting is a message of the outbox.
+// waiting is a message of the outbox that a person may act on: not an automatic
+// reply, about which the workspace has decided.
 func (d *Desk) waiting(ctx context.Context, id inbox.OutboxID) (store.OutboxMessage, error) {
 	m, err := d.local.OutboxMessage(ctx, id)
+	if err == nil && m.Planned {
+		return m, &inbox.Problem{Code: inbox.CodeNotAllowed, Action: inbox.ActionNone}
+	}
 	return m, missing(err, inbox.CodeConversationMissing)
 }
 

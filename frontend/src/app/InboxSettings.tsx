@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { useBridge } from '../bridge/context'
 import { channelsQuery } from '../bridge/queries'
 import type { ChannelView } from '../bridge/types'
+import { AutoReplies } from '../features/autoreplies/AutoReplies'
+import { StaffInfo } from '../features/autoreplies/StaffInfo'
 import { HumanAgent } from '../features/channels/HumanAgent'
 import { Empty } from '../ui/Empty'
 import { Select } from '../ui/Select'
@@ -12,6 +14,8 @@ import { Select } from '../ui/Select'
 /** What is set for each inbox, in the order of the screen. */
 const parts: readonly { id: string; content: (channel: ChannelView) => ReactNode }[] = [
   { id: 'humanAgent', content: (channel) => <HumanAgent channel={channel} /> },
+  { id: 'staffInfo', content: (channel) => <StaffInfo channel={channel} /> },
+  { id: 'autoReplies', content: (channel) => <AutoReplies channel={channel} /> },
 ]
 
 /** The settings of one inbox after another. */

@@ -1,4 +1,6 @@
 import type {
+  AutoPreviewView,
+  AutoRepliesView,
   Changed,
   ChannelView,
   ContactView,
@@ -14,6 +16,7 @@ import type {
   MemberView,
   MessageView,
   NewInviteView,
+  OfferedHolidayView,
   OlderView,
   PageView,
   PersonView,
@@ -141,6 +144,20 @@ export interface Bridge {
     /** Takes a member out with all their computers. */
     remove(memberId: string): Promise<void>
     revoke(deviceId: string): Promise<void>
+  }
+  /** What an inbox answers by itself. */
+  autoReplies: {
+    get(channelId: string): Promise<AutoRepliesView>
+    /** Good texts in a language; those with business hours name them. */
+    defaults(language: Language, withHours: boolean): Promise<AutoRepliesView>
+    save(channelId: string, settings: AutoRepliesView): Promise<void>
+    /** A text as a customer of this name reads it; "" is one whose name is not known. */
+    preview(channelId: string, settings: AutoRepliesView, text: string, customer: string): Promise<AutoPreviewView>
+    /** Those of a year that shops close for. */
+    holidays(year: number): Promise<OfferedHolidayView[]>
+    /** What the staff should know of an inbox. */
+    staffInfo(channelId: string): Promise<string>
+    saveStaffInfo(channelId: string, text: string): Promise<void>
   }
   /** Canned replies. */
   replies: {

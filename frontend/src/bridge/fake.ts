@@ -1,5 +1,6 @@
 import type { Bridge, Events } from './bridge'
 import { AppError } from './error'
+import { fakeAutoReplies, fakeAutoSettings } from './fakeAutoReplies'
 import {
   fakeChannels,
   fakeConversations,
@@ -15,6 +16,7 @@ import {
 import { fakeInvites, fakePeople, fakePeopleList } from './fakePeople'
 import { fakeReplies, fakeReplyList } from './fakeReplies'
 import type {
+  AutoRepliesView,
   ChannelView,
   ConversationView,
   HealthView,
@@ -48,6 +50,8 @@ export interface FakeState {
   /** What a pasted invite is for. */
   invitation: InvitationView
   trays: Record<string, TrayView>
+  autoReplies: AutoRepliesView
+  staffInfo: string
   replies: ReplyView[]
   /** What the next imports answer. */
   imports: ReplyImportView[]
@@ -94,6 +98,8 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       by: 'Mai Anh',
     },
     trays: {},
+    autoReplies: fakeAutoSettings('en', false),
+    staffInfo: '',
     replies: fakeReplyList(now),
     imports: [],
     picks: { files: [fakeStaged(1, { name: 'tea.jpg' })], refused: [] },
@@ -415,6 +421,9 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
         }),
     },
     people: fakePeople(state, answer, () => emit('people', {})),
+    autoReplies: fakeAutoReplies(state, answer, () =>
+      emit('changed', { all: false, channels: true, conversations: [] }),
+    ),
     replies: fakeReplies(state, answer, () => emit('replies', {})),
     health: { status: () => answer('health.status', [], () => state.health) },
     window: {

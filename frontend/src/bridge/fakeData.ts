@@ -195,6 +195,8 @@ export const fakeMessage = (key: string, atMs: number, change: Partial<MessageVi
   standby: false,
   state: change.from === 'shop' ? 'read' : '',
   problem: noProblem,
+  auto: '',
+  autoReason: '',
   event: { code: '', args: {} },
   holdMs: 0,
   tries: [],

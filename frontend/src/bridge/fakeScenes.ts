@@ -1,5 +1,7 @@
 import type { FakeBridge, FakeState } from './fake'
 import { createFakeBridge } from './fake'
+import { fakeAutoSettings } from './fakeAutoReplies'
+import { fakeMessage } from './fakeData'
 import type { LoginView, SignView } from './types'
 
 // `?fake=<scene>&lang=th&theme=dark`: what the window shows in `vite --mode fake`.
@@ -89,6 +91,27 @@ export const scenes: Record<string, (state: FakeState) => void> = {
     scenes.offline?.(state)
     scenes.relay?.(state)
     scenes.facebook?.(state)
+  },
+  autoReplies: (state) => {
+    const language = state.setup.language || 'en'
+    state.autoReplies = fakeAutoSettings(language, true)
+    state.staffInfo = 'จัดส่งจากเชียงใหม่ทุกวันจันทร์ พุธ ศุกร์\nผ้าไหมไม่รับคืนหลังตัดเย็บ\nส่วนลดลูกค้าประจำ 5 %'
+    const now = Date.now()
+    const [welcome] = [state.autoReplies.welcome.text.replace('{customer}', 'กมลวรรณ').replace('{page}', 'Ploy Silk')]
+    state.threads.c1 = [
+      ...(state.threads.c1 ?? []),
+      fakeMessage('auto1', now - 50_000, {
+        from: 'shop',
+        text: welcome,
+        state: 'read',
+        auto: 'welcome',
+        autoReason: 'first_message',
+      }),
+      fakeMessage('auto2', now - 40_000, {
+        kind: 'event',
+        event: { code: 'auto_skipped', args: { reply: 'away', reason: 'too_old' } },
+      }),
+    ]
   },
   catchup: (state) => {
     state.health = { ...state.health, catchingUp: true, done: 3120, total: 8450 }

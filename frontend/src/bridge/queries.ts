@@ -18,6 +18,8 @@ export const keys = {
   people: ['people'] as const,
   invites: ['invites'] as const,
   replies: ['replies'] as const,
+  autoReplies: (id: string) => ['channels', id, 'autoReplies'] as const,
+  staffInfo: (id: string) => ['channels', id, 'staffInfo'] as const,
   lists: ['conversations'] as const,
   list: (filter: ConversationFilter) => ['conversations', filter] as const,
   conversation: (id: string) => ['conversation', id] as const,
@@ -53,6 +55,13 @@ export const invitesQuery = (bridge: Bridge) =>
 
 export const repliesQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.replies, queryFn: () => bridge.replies.list() })
+
+/** Both keys begin as that of the channels: they become stale with them. */
+export const autoRepliesQuery = (bridge: Bridge, id: string) =>
+  queryOptions({ queryKey: keys.autoReplies(id), queryFn: () => bridge.autoReplies.get(id) })
+
+export const staffInfoQuery = (bridge: Bridge, id: string) =>
+  queryOptions({ queryKey: keys.staffInfo(id), queryFn: () => bridge.autoReplies.staffInfo(id) })
 
 export const conversationsQuery = (bridge: Bridge, filter: ConversationFilter) =>
   infiniteQueryOptions({

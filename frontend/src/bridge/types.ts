@@ -228,6 +228,59 @@ export interface TrayView {
   refused: Problem[]
 }
 
+/** What an inbox answers by itself. */
+export interface AutoRepliesView {
+  language: Language
+  welcome: AutoTextView
+  away: AutoTextView
+  closing: AutoTextView
+  /** How members are named. */
+  names: 'none' | 'first' | 'full'
+  /** For a customer whose name is not known. */
+  nameless: string
+  quietMinutes: number
+  limitMinutes: number
+  hoursOn: boolean
+  /** IANA name. */
+  zone: string
+  ranges: HoursRangeView[]
+  holidays: HolidayView[]
+}
+
+export interface AutoTextView {
+  on: boolean
+  text: string
+}
+
+/** Minutes after midnight; it ends on the next day when it does not end after it begins. */
+export interface HoursRangeView {
+  /** 0 is Sunday. */
+  day: number
+  from: number
+  to: number
+}
+
+/** Days as 2006-01-02, both included. */
+export interface HolidayView {
+  from: string
+  to: string
+  name: string
+}
+
+export interface OfferedHolidayView {
+  key: 'tet' | 'songkran' | 'lunar_new_year'
+  country: string
+  from: string
+  to: string
+}
+
+export interface AutoPreviewView {
+  text: string
+  length: number
+  max: number
+  problem: Problem
+}
+
 export interface ReplyView {
   id: string
   code: string
@@ -313,6 +366,9 @@ export interface MessageView {
   standby: boolean
   state: MessageState | ''
   problem: Problem
+  /** Sent by the shop itself; '' when a person wrote it. */
+  auto: 'welcome' | 'away' | 'closing' | ''
+  autoReason: 'first_message' | 'outside_hours' | 'nobody_on_duty' | 'closed' | ''
   event: Text
   holdMs: number
   tries: TryView[]

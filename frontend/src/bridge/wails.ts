@@ -1,3 +1,4 @@
+import * as AutoReplies from '../../wailsjs/go/app/AutoReplies'
 import * as Channels from '../../wailsjs/go/app/Channels'
 import * as Conversations from '../../wailsjs/go/app/Conversations'
 import * as Files from '../../wailsjs/go/app/Files'
@@ -106,6 +107,15 @@ export const wailsBridge: Bridge = {
     setPerson: (memberId, name, email) => ask(() => People.SetPerson(memberId, name, email)),
     remove: (memberId) => ask(() => People.Remove(memberId)),
     revoke: (deviceId) => ask(() => People.Revoke(deviceId)),
+  },
+  autoReplies: {
+    get: (id) => ask(() => AutoReplies.Get(id)),
+    defaults: (language, withHours) => ask(() => AutoReplies.Defaults(language, withHours)),
+    save: (id, settings) => ask(() => AutoReplies.Save(id, settings)),
+    preview: (id, settings, text, customer) => ask(() => AutoReplies.Preview(id, settings, text, customer)),
+    holidays: (year) => ask(() => AutoReplies.Holidays(year)),
+    staffInfo: (id) => ask(() => AutoReplies.StaffInfo(id)),
+    saveStaffInfo: (id, text) => ask(() => AutoReplies.SaveStaffInfo(id, text)),
   },
   replies: {
     list: () => ask(() => Replies.List()),

@@ -19,5 +19,16 @@ export const problemLine = (t: TFunction, problem: Pick<Problem, 'code' | 'args'
 
 export function eventText(t: TFunction, event: Text): string {
   const code = Object.hasOwn(en.event, event.code) ? event.code : 'other'
-  return (t as unknown as AnyKey)(`event.${code}`, event.args)
+  const args = code === 'auto_skipped' ? skippedWords(t, event.args) : event.args
+  return (t as unknown as AnyKey)(`event.${code}`, args)
+}
+
+/** Which automatic reply was not sent, and why: a reason of ours, or what Facebook refused. */
+function skippedWords(t: TFunction, { reply = '', reason = '' }: Text['args']): Record<string, string> {
+  const word = t as unknown as AnyKey
+  const ours = Object.hasOwn(en.auto.skip, reason)
+  return {
+    reply: Object.hasOwn(en.auto.reply, reply) ? word(`auto.reply.${reply}`, {}) : reply,
+    reason: ours ? word(`auto.skip.${reason}`, {}) : problemText(t, { code: reason, args: {} }).title,
+  }
 }

@@ -11,16 +11,51 @@ export namespace app {
 	    lat: number;
 	    long: number;
 	}
+	export interface Problem {
+	    code: string;
+	    args: Record<string, string>;
+	    action: string;
+	}
+	export interface AutoPreviewView {
+	    text: string;
+	    length: number;
+	    max: number;
+	    problem: Problem;
+	}
+	export interface HolidayView {
+	    from: string;
+	    to: string;
+	    name: string;
+	}
+	export interface HoursRangeView {
+	    day: number;
+	    from: number;
+	    to: number;
+	}
+	export interface AutoTextView {
+	    on: boolean;
+	    text: string;
+	}
+	export interface AutoRepliesView {
+	    language: string;
+	    welcome: AutoTextView;
+	    away: AutoTextView;
+	    closing: AutoTextView;
+	    names: string;
+	    nameless: string;
+	    quietMinutes: number;
+	    limitMinutes: number;
+	    hoursOn: boolean;
+	    zone: string;
+	    ranges: HoursRangeView[];
+	    holidays: HolidayView[];
+	}
+	
 	export interface ImportView {
 	    messages: number;
 	    begunMs: number;
 	    reachedMs: number;
 	    cutoffMs: number;
-	}
-	export interface Problem {
-	    code: string;
-	    args: Record<string, string>;
-	    action: string;
 	}
 	export interface ChannelView {
 	    id: string;
@@ -108,6 +143,8 @@ export namespace app {
 	    total: number;
 	}
 	
+	
+	
 	export interface InvitationView {
 	    relay: string;
 	    workspace: string;
@@ -177,6 +214,8 @@ export namespace app {
 	    problem: Problem;
 	    holdMs: number;
 	    tries: TryView[];
+	    auto: string;
+	    autoReason: string;
 	    event: Text;
 	}
 	export interface NewInviteView {
@@ -185,6 +224,12 @@ export namespace app {
 	    link: string;
 	    expiresMs: number;
 	    without: string[];
+	}
+	export interface OfferedHolidayView {
+	    key: string;
+	    country: string;
+	    from: string;
+	    to: string;
 	}
 	export interface OlderView {
 	    found: number;

@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { fakeChannels } from '../../bridge/fakeData'
 import { expectAccessible } from '../../testing/axe'
 import { show } from '../../testing/render'
 import { ContactPane } from './ContactPane'
@@ -18,4 +19,11 @@ it('never invents a name', async () => {
   show(<ContactPane conversationId="c5" channel={undefined} onClose={() => {}} />)
   expect(await screen.findByText('Customer …4821')).toBeVisible()
   expect(screen.getByText(/has not told us the name yet/)).toBeVisible()
+})
+
+it('says what the staff should know of the inbox', async () => {
+  show(<ContactPane conversationId="c1" channel={fakeChannels(0)[0]} onClose={() => {}} />, (state) => {
+    state.staffInfo = 'Ships on Fridays'
+  })
+  expect(await screen.findByRole('region', { name: 'About this inbox' })).toHaveTextContent('Ships on Fridays')
 })

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
-import { contactQuery } from '../../bridge/queries'
+import { contactQuery, staffInfoQuery } from '../../bridge/queries'
 import type { ChannelView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { customerName } from '../../i18n/names'
@@ -86,7 +86,22 @@ export function ContactPane({ conversationId, channel, onClose }: Props) {
           </dl>
         </>
       )}
+      {channel && <StaffInfo channelId={channel.id} />}
     </aside>
+  )
+}
+
+/** What the staff should know of the inbox, also before anybody has taken the conversation. */
+function StaffInfo({ channelId }: { channelId: string }) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const { data: text = '' } = useQuery(staffInfoQuery(bridge, channelId))
+  if (text === '') return null
+  return (
+    <section className={styles.info} aria-label={t('staffInfo.heading')}>
+      <h3 className={styles.infoTitle}>{t('staffInfo.heading')}</h3>
+      <p className={styles.infoText}>{text}</p>
+    </section>
   )
 }
 

@@ -1,4 +1,5 @@
-import { History } from 'lucide-react'
+import type { TFunction } from 'i18next'
+import { Bot, History } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { MessageView, QuoteView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
@@ -19,7 +20,9 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
   const format = useFormat()
   const { message, groupStart, groupEnd } = row
   const ours = message.from === 'shop'
-  const author = ours ? authorName(message, memberId, t('thread.you'), t('thread.shop')) : name
+  const author = ours
+    ? (autoName(t, message) ?? authorName(message, memberId, t('thread.you'), t('thread.shop')))
+    : name
   const via = { page_inbox: t('thread.viaPageInbox'), other_app: t('thread.viaOtherApp'), '': '' }[message.via]
   const bare =
     !message.unsent &&
@@ -42,6 +45,7 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
       <div className={styles.body}>
         {groupStart && (ours || via) && (
           <p className={styles.author}>
+            {message.auto !== '' && <Bot aria-label={t('auto.by')} />}
             {author}
             {via && <span className={styles.via}> · {via}</span>}
           </p>
@@ -78,7 +82,9 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
           <Reactions message={message} name={name} />
         </div>
         {message.standby && <p className={styles.note}>{t('thread.standby')}</p>}
-        {ours && <Waiting message={message} onRetry={onRetry} onEdit={onEdit} onDelete={onDelete} />}
+        {ours && message.auto === '' && (
+          <Waiting message={message} onRetry={onRetry} onEdit={onEdit} onDelete={onDelete} />
+        )}
         {showState && message.state !== 'failed' && message.state !== '' && (
           <p className={styles.state}>
             {message.state === 'read' && (
@@ -90,6 +96,13 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
       </div>
     </article>
   )
+}
+
+/** Which automatic reply it is and why it was sent, when nobody wrote it. */
+function autoName(t: TFunction, { auto, autoReason }: MessageView): string | undefined {
+  if (auto === '') return undefined
+  const reply = t(`auto.reply.${auto}`)
+  return autoReason === '' ? reply : t('auto.label', { reply, reason: t(`auto.reason.${autoReason}`) })
 }
 
 function authorName(message: MessageView, memberId: string, you: string, shop: string): string {

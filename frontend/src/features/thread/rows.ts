@@ -44,7 +44,8 @@ const sameAuthor = (a: MessageView, b: MessageView) =>
   a.from === b.from &&
   a.authorId === b.authorId &&
   a.author === b.author &&
-  a.via === b.via
+  a.via === b.via &&
+  a.auto === b.auto
 
 const together = (a: MessageView | undefined, b: MessageView | undefined) =>
   a !== undefined &&
