@@ -45,8 +45,7 @@ export function Holidays({ holidays, onChange }: Props) {
       <h4 className={styles.label}>{t('autoReplies.holidays')}</h4>
       {holidays.map((holiday, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: holidays have no identity of their own
-        <fieldset key={index} className={styles.holiday}>
-          <legend className={styles.hidden}>{holiday.name || t('autoReplies.holidays')}</legend>
+        <fieldset key={index} className={styles.holiday} aria-label={holiday.name || t('autoReplies.holidays')}>
           <input
             className={styles.input}
             aria-label={t('autoReplies.holidayName')}
