@@ -69,6 +69,7 @@ func (d *Desk) dropTokens(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	delete(stamps, wire.VaultMail) // no channel's: see dropMail
 	for id := range stamps {
 		listed := slices.ContainsFunc(known, func(c wire.Channel) bool { return c.ID == string(id) })
 		if listed && mayUse(accesses, id, d.member()) {
