@@ -83,7 +83,7 @@ func (b *People) invite(to desk.InviteFor) (NewInviteView, error) {
 	err := b.ask(func(ctx context.Context, d *desk.Desk) error {
 		made, err := d.Invite(ctx, to)
 		view = NewInviteView{
-			ID: made.ID, Code: made.Text.Reveal(), Link: made.Link.Reveal(), ExpiresMs: made.ExpiresMs, Without: channelIDs(made.Without),
+			ID: made.ID, Code: made.Text.Reveal(), Link: made.Link.Reveal(), ExpiresMs: made.ExpiresMs, Without: texts(made.Without),
 		}
 		return err
 	})

@@ -44,7 +44,8 @@ func (b *Thread) Messages(conversationID, cursor string, limit int) (ThreadPage,
 		v := messageView(l, members[l.Author].Name, app)
 		if l.Kind == inbox.MessageAction {
 			to := inbox.MemberID(l.Message.Line.Args[inbox.ArgMember])
-			v.Event.Args = map[string]string{"by": v.Author, "to": members[to].Name}
+			v.Event.Args = map[string]string{"by": v.Author, "to": members[to].Name, "rule": l.Message.Line.Args[inbox.ArgRule]}
+			v.Dealt = dealtView(l.Message.Line, members)
 		}
 		if l.ReplyTo != "" {
 			v.ReplyTo = quote(ctx, d, l)

@@ -40,7 +40,7 @@ func (b *Work) Members() ([]MemberView, error) {
 	views := make([]MemberView, 0, len(members))
 	for _, m := range members {
 		if !m.Removed {
-			views = append(views, MemberView{ID: string(m.ID), Name: m.Name, Role: m.Role})
+			views = append(views, MemberView{ID: string(m.ID), Name: m.Name, Role: m.Role, Email: m.Email})
 		}
 	}
 	slices.SortFunc(views, func(a, b MemberView) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })

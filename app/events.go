@@ -20,6 +20,7 @@ const (
 	eventUpload  = "upload"  // UploadView
 	eventDropped = "dropped" // nothing; Files.TakeDropped has the files
 	eventPeople  = "people"  // nothing; members, computers, invites or who is online
+	eventRules   = "rules"   // nothing; rules or who is on duty
 )
 
 // mergeTime is how long changes are gathered after one was told: the first
@@ -50,6 +51,7 @@ func (e *events) changed(c desk.Change) {
 	e.mu.Lock()
 	e.waiting.Channels = e.waiting.Channels || c.Channels
 	e.waiting.Replies = e.waiting.Replies || c.Replies
+	e.waiting.Rules = e.waiting.Rules || c.Rules
 	e.waiting.All = e.waiting.All || c.All
 	e.waiting.Health = e.waiting.Health || c.Health
 	e.waiting.Login = e.waiting.Login || c.Login
@@ -92,6 +94,9 @@ func (e *events) tell(c desk.Change) {
 	}
 	if c.People {
 		e.emit(eventPeople, struct{}{})
+	}
+	if c.Rules {
+		e.emit(eventRules, struct{}{})
 	}
 	if c.Setup {
 		e.emitSetup()

@@ -140,9 +140,10 @@ type ConversationFilter struct {
 
 // MemberView is a person of the workspace.
 type MemberView struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Role string `json:"role"` // owner, admin, agent
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Role  string `json:"role"`  // owner, admin, agent
+	Email string `json:"email"` // "" when they gave none
 }
 
 // AttachmentView is one attachment of a message.
@@ -203,16 +204,17 @@ type MessageView struct {
 	Reactions   []ReactionView   `json:"reactions"`
 	ReplyTo     *QuoteView       `json:"replyTo,omitempty"`
 	Edited      bool             `json:"edited"`
-	Unsent      bool             `json:"unsent"`     // removed by its sender: show the catalogue's placeholder
-	Filled      bool             `json:"filled"`     // Facebook never sent it: found later in its record
-	Standby     bool             `json:"standby"`    // arrived while another app controls the thread
-	State       string           `json:"state"`      // shop only: queued, sending, unknown, sent, delivered, read, failed
-	Problem     Problem          `json:"problem"`    // why it failed, or why it is tried again
-	HoldMs      int64            `json:"holdMs"`     // it can be taken back until then
-	Tries       []TryView        `json:"tries"`      // of one that is not sent: the newest, oldest first
-	Auto        string           `json:"auto"`       // sent by the shop itself: welcome, away, closing, or "" when a person wrote it
-	AutoReason  string           `json:"autoReason"` // why: first_message, outside_hours, nobody_on_duty, closed
-	Event       Text             `json:"event"`      // kind event; Text is then a note on what a member did, or ""
+	Unsent      bool             `json:"unsent"`          // removed by its sender: show the catalogue's placeholder
+	Filled      bool             `json:"filled"`          // Facebook never sent it: found later in its record
+	Standby     bool             `json:"standby"`         // arrived while another app controls the thread
+	State       string           `json:"state"`           // shop only: queued, sending, unknown, sent, delivered, read, failed
+	Problem     Problem          `json:"problem"`         // why it failed, or why it is tried again
+	HoldMs      int64            `json:"holdMs"`          // it can be taken back until then
+	Tries       []TryView        `json:"tries"`           // of one that is not sent: the newest, oldest first
+	Auto        string           `json:"auto"`            // sent by the shop itself: welcome, away, closing, or "" when a person wrote it
+	AutoReason  string           `json:"autoReason"`      // why: first_message, outside_hours, nobody_on_duty, closed
+	Event       Text             `json:"event"`           // kind event; Text is then a note on what a member did, or ""
+	Dealt       *DealtView       `json:"dealt,omitempty"` // of an event that a rule is the reason of
 }
 
 // TryView is one attempt to send a message.

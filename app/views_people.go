@@ -61,16 +61,7 @@ func deviceView(d desk.Device) DeviceView {
 
 func inviteView(in desk.OpenInvite, members map[inbox.MemberID]inbox.Member) InviteView {
 	return InviteView{
-		ID: in.ID, Member: members[in.Member].Name, Role: in.Role, Email: in.Email, Channels: channelIDs(in.Channels),
+		ID: in.ID, Member: members[in.Member].Name, Role: in.Role, Email: in.Email, Channels: texts(in.Channels),
 		By: members[in.By].Name, ExpiresMs: in.ExpiresMs,
 	}
-}
-
-// channelIDs is never null.
-func channelIDs(ids []inbox.ChannelID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = string(id)
-	}
-	return out
 }

@@ -1,10 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../bridge/context'
 import { problemOf } from '../bridge/error'
-import { keys } from '../bridge/queries'
-import type { SetupView } from '../bridge/types'
+import { keys, membersQuery, rulesQuery } from '../bridge/queries'
+import type { ChannelView, SetupView } from '../bridge/types'
 import { AddInbox } from '../features/channels/AddInbox'
+import { ChooseRule } from '../features/rules/ChooseRule'
 import { SettingsDialog } from '../features/settings/SettingsDialog'
 import { ShortcutsDialog } from '../features/settings/ShortcutsDialog'
 import { problemText } from '../i18n/problem'
@@ -13,9 +15,22 @@ import { InviteLink } from './InviteLink'
 import { Manage } from './Manage'
 import { useNavigation } from './navigation'
 
+type Question = (channel: ChannelView, onDone: () => void) => ReactNode
+
+const rule: Question = (channel, onDone) => <ChooseRule channel={channel} onDone={onDone} />
+
+/** What is asked about a new inbox. Who is alone has nobody to share it with. */
+function useQuestions({ role }: SetupView): readonly Question[] {
+  const bridge = useBridge()
+  const { data: members = [] } = useQuery(membersQuery(bridge))
+  const { data: rules = [] } = useQuery(rulesQuery(bridge))
+  return role !== 'agent' && (members.length > 1 || rules.length > 0) ? [rule] : []
+}
+
 /** The dialog that is open, if any. */
 export function Dialogs({ setup }: { setup: SetupView }) {
   const { dialog, show, chooseChannel } = useNavigation()
+  const asked = useQuestions(setup)
   const close = () => show('none')
   if (setup.invite !== '') return <InviteLink setup={setup} />
   switch (dialog) {
@@ -29,6 +44,7 @@ export function Dialogs({ setup }: { setup: SetupView }) {
       return (
         <AddInbox
           onClose={close}
+          asked={asked}
           onShow={(channelId) => {
             chooseChannel(channelId)
             close()

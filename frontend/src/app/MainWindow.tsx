@@ -12,6 +12,7 @@ import { ContactPane } from '../features/contact/ContactPane'
 import { ConversationList } from '../features/conversations/ConversationList'
 import { useConversations } from '../features/conversations/useConversations'
 import { Signs } from '../features/health/Signs'
+import { DutySwitch } from '../features/rules/DutySwitch'
 import { Thread } from '../features/thread/Thread'
 import { WorkBar } from '../features/work/WorkBar'
 import { classes } from '../lib/classes'
@@ -74,6 +75,7 @@ export function MainWindow({ setup }: { setup: SetupView }) {
         onAdd={() => nav.show('addInbox')}
         onManage={managesAnything(setup) ? () => nav.show('manage') : undefined}
         onSettings={() => nav.show('settings')}
+        duty={<DutySwitch memberId={setup.memberId} />}
       />
       <main className={styles.main}>
         <Signs onAction={(action) => (action === 'reauthorize' ? reauthorize() : nav.show('settings'))} />

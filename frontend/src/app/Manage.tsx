@@ -1,9 +1,10 @@
-import { Inbox, MessageSquareQuote, Users } from 'lucide-react'
+import { Inbox, MessageSquareQuote, Shuffle, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SetupView } from '../bridge/types'
 import { PeoplePage } from '../features/people/PeoplePage'
 import { RepliesPage } from '../features/replies/RepliesPage'
+import { RulesPage } from '../features/rules/RulesPage'
 import { Dialog } from '../ui/Dialog'
 import { Sections } from '../ui/Sections'
 import { InboxSettings } from './InboxSettings'
@@ -23,6 +24,7 @@ const manages = ({ role }: SetupView) => role !== 'agent'
 const pages: readonly Page[] = [
   { id: 'inboxes', icon: <Inbox />, shown: manages, content: () => <InboxSettings /> },
   { id: 'people', icon: <Users />, shown: () => true, content: (setup) => <PeoplePage setup={setup} /> },
+  { id: 'rules', icon: <Shuffle />, shown: manages, content: () => <RulesPage /> },
   { id: 'replies', icon: <MessageSquareQuote />, shown: manages, content: () => <RepliesPage /> },
 ]
 

@@ -7,8 +7,10 @@ import type {
   ConversationFilter,
   ConversationPage,
   ConversationView,
+  DutyView,
   HealthView,
   History,
+  HoursRangeView,
   InvitationView,
   InviteView,
   Language,
@@ -24,6 +26,8 @@ import type {
   ReplyImportView,
   ReplyTrayView,
   ReplyView,
+  RuleView,
+  SavedRuleView,
   SetupView,
   Theme,
   ThreadPage,
@@ -45,6 +49,8 @@ export interface Events {
   replies: Record<string, never>
   /** Members, computers, invites or who is online. */
   people: Record<string, never>
+  /** Rules or who is on duty. */
+  rules: Record<string, never>
 }
 
 /**
@@ -175,6 +181,20 @@ export interface Bridge {
     import(title: string): Promise<ReplyImportView>
     /** Reads the same file again and replaces the replies that are here. */
     importAgain(): Promise<ReplyImportView>
+  }
+  /** Who gets which conversations, and who is on duty. */
+  rules: {
+    list(): Promise<RuleView[]>
+    /** Members may be named by e-mail address. */
+    save(rule: RuleView): Promise<SavedRuleView>
+    /** Lets a rule deal the conversations of one more inbox. */
+    add(ruleId: string, channelId: string): Promise<SavedRuleView>
+    delete(id: string): Promise<void>
+    duties(): Promise<DutyView[]>
+    /** "" is who works on this computer. */
+    setDuty(memberId: string, on: boolean): Promise<void>
+    /** Without shifts they are on duty at any time. */
+    setShifts(memberId: string, zone: string, shifts: HoursRangeView[]): Promise<void>
   }
   health: { status(): Promise<HealthView> }
   window: {

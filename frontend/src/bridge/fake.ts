@@ -15,10 +15,12 @@ import {
 } from './fakeData'
 import { fakeInvites, fakePeople, fakePeopleList } from './fakePeople'
 import { fakeReplies, fakeReplyList } from './fakeReplies'
+import { fakeDuties, fakeRuleList, fakeRules } from './fakeRules'
 import type {
   AutoRepliesView,
   ChannelView,
   ConversationView,
+  DutyView,
   HealthView,
   InvitationView,
   InviteView,
@@ -30,6 +32,7 @@ import type {
   Problem,
   ReplyImportView,
   ReplyView,
+  RuleView,
   SetupView,
   TrayView,
 } from './types'
@@ -53,6 +56,8 @@ export interface FakeState {
   autoReplies: AutoRepliesView
   staffInfo: string
   replies: ReplyView[]
+  rules: RuleView[]
+  duties: DutyView[]
   /** What the next imports answer. */
   imports: ReplyImportView[]
   /** What the person picks in the system's dialog. */
@@ -101,6 +106,8 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     autoReplies: fakeAutoSettings('en', false),
     staffInfo: '',
     replies: fakeReplyList(now),
+    rules: fakeRuleList(),
+    duties: fakeDuties(now),
     imports: [],
     picks: { files: [fakeStaged(1, { name: 'tea.jpg' })], refused: [] },
     health: fakeHealth(now),
@@ -121,6 +128,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     dropped: new Set(),
     replies: new Set(),
     people: new Set(),
+    rules: new Set(),
   }
 
   function emit<E extends keyof Events>(event: E, payload: Events[E]): void {
@@ -425,6 +433,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       emit('changed', { all: false, channels: true, conversations: [] }),
     ),
     replies: fakeReplies(state, answer, () => emit('replies', {})),
+    rules: fakeRules(state, answer, () => emit('rules', {})),
     health: { status: () => answer('health.status', [], () => state.health) },
     window: {
       setTitle(title) {

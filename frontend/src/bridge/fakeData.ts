@@ -74,8 +74,8 @@ export const fakeHealth = (now: number): HealthView => {
 }
 
 export const fakeMembers = (): MemberView[] => [
-  { id: 'm2', name: 'Mai Anh', role: 'owner' },
-  { id: 'm1', name: 'Ploy', role: 'owner' },
+  { id: 'm2', name: 'Mai Anh', role: 'owner', email: 'mai@myshop.com' },
+  { id: 'm1', name: 'Ploy', role: 'owner', email: '' },
 ]
 
 type Row = [id: string, channel: string, name: string, ageMinutes: number, change: Partial<ConversationView>]

@@ -40,8 +40,12 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       timer ??= setTimeout(flush, MERGE_MS)
     }),
     bridge.on('replies', () => void client.invalidateQueries({ queryKey: keys.replies })),
+    bridge.on('rules', () => {
+      for (const queryKey of [keys.rules, keys.duties]) void client.invalidateQueries({ queryKey })
+    }),
     bridge.on('people', () => {
-      for (const queryKey of [keys.people, keys.invites, keys.members]) void client.invalidateQueries({ queryKey })
+      for (const queryKey of [keys.people, keys.invites, keys.members, keys.duties])
+        void client.invalidateQueries({ queryKey })
     }),
     bridge.on('health', (health) => client.setQueryData(keys.health, health)),
     bridge.on('login', (login) => client.setQueryData(keys.login, login)),

@@ -20,6 +20,8 @@ export const keys = {
   replies: ['replies'] as const,
   autoReplies: (id: string) => ['channels', id, 'autoReplies'] as const,
   staffInfo: (id: string) => ['channels', id, 'staffInfo'] as const,
+  rules: ['rules'] as const,
+  duties: ['duties'] as const,
   lists: ['conversations'] as const,
   list: (filter: ConversationFilter) => ['conversations', filter] as const,
   conversation: (id: string) => ['conversation', id] as const,
@@ -62,6 +64,12 @@ export const autoRepliesQuery = (bridge: Bridge, id: string) =>
 
 export const staffInfoQuery = (bridge: Bridge, id: string) =>
   queryOptions({ queryKey: keys.staffInfo(id), queryFn: () => bridge.autoReplies.staffInfo(id) })
+
+export const rulesQuery = (bridge: Bridge) => queryOptions({ queryKey: keys.rules, queryFn: () => bridge.rules.list() })
+
+/** Shifts begin and end while nothing else happens. */
+export const dutiesQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.duties, queryFn: () => bridge.rules.duties(), refetchInterval: 60_000 })
 
 export const conversationsQuery = (bridge: Bridge, filter: ConversationFilter) =>
   infiniteQueryOptions({

@@ -150,6 +150,7 @@ export interface MemberView {
   id: string
   name: string
   role: string
+  email: string
 }
 
 /** A member of the team, with the computers that one may see. */
@@ -336,6 +337,67 @@ export interface RefusedRowView {
   problem: Problem
 }
 
+/** Who gets the conversations of some inboxes; it crosses both ways. */
+export interface RuleView {
+  /** "" is a new one. */
+  id: string
+  name: string
+  channels: string[]
+  /** What is saved may hold e-mail addresses. */
+  members: string[]
+  method: 'round_robin' | 'self_claim' | 'fewest_open' | 'random'
+  preferOnline: boolean
+  fallback: 'wait' | 'random' | 'member'
+  fallbackTo: string
+  /** 0: any number. */
+  cap: number
+  /** 0: never. */
+  redealMinutes: number
+  old: 'leave' | 'available' | 'all'
+  exclusive: boolean
+  hide: boolean
+}
+
+export interface SavedRuleView {
+  rule: RuleView
+  moved: MovedView[]
+}
+
+/** An inbox that left another rule. */
+export interface MovedView {
+  channelId: string
+  from: string
+}
+
+/** When a member is on duty. */
+export interface DutyView {
+  memberId: string
+  name: string
+  on: boolean
+  paused: boolean
+  /** When `on` changes by itself; 0: it does not. */
+  nextMs: number
+  zone: string
+  /** None: at any time. */
+  shifts: HoursRangeView[]
+}
+
+/** Why a rule gave or offered a conversation. */
+export interface DealtView {
+  /** "" when it was offered. */
+  to: string
+  from: string
+  rule: string
+  how: 'round_robin' | 'fewest_open' | 'random' | 'back' | 'fallback' | ''
+  candidates: string[]
+  skipped: SkippedView[]
+}
+
+export interface SkippedView {
+  name: string
+  reason: 'off_duty' | 'offline' | 'full' | 'gone' | 'no_access' | 'had_it'
+}
+
 export interface UploadView {
   messageId: string
   sent: number
@@ -370,6 +432,7 @@ export interface MessageView {
   auto: 'welcome' | 'away' | 'closing' | ''
   autoReason: 'first_message' | 'outside_hours' | 'nobody_on_duty' | 'closed' | ''
   event: Text
+  dealt?: DealtView
   holdMs: number
   tries: TryView[]
 }

@@ -5,6 +5,7 @@ import * as Files from '../../wailsjs/go/app/Files'
 import * as Health from '../../wailsjs/go/app/Health'
 import * as People from '../../wailsjs/go/app/People'
 import * as Replies from '../../wailsjs/go/app/Replies'
+import * as Rules from '../../wailsjs/go/app/Rules'
 import * as Setup from '../../wailsjs/go/app/Setup'
 import * as Thread from '../../wailsjs/go/app/Thread'
 import * as Work from '../../wailsjs/go/app/Work'
@@ -126,6 +127,15 @@ export const wailsBridge: Bridge = {
     export: (format, title) => ask(() => Replies.Export(format, title)),
     import: (title) => ask(() => Replies.Import(title)),
     importAgain: () => ask(() => Replies.ImportAgain()),
+  },
+  rules: {
+    list: () => ask(() => Rules.List()),
+    save: (rule) => ask(() => Rules.Save(rule)),
+    add: (ruleId, channelId) => ask(() => Rules.Add(ruleId, channelId)),
+    delete: (id) => ask(() => Rules.Delete(id)),
+    duties: () => ask(() => Rules.Duties()),
+    setDuty: (memberId, on) => ask(() => Rules.SetDuty(memberId, on)),
+    setShifts: (memberId, zone, shifts) => ask(() => Rules.SetShifts(memberId, zone, shifts)),
   },
   health: { status: () => ask(() => Health.Status()) },
   window: {

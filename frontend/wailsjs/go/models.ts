@@ -121,6 +121,18 @@ export namespace app {
 	    next: string;
 	}
 	
+	export interface SkippedView {
+	    name: string;
+	    reason: string;
+	}
+	export interface DealtView {
+	    to: string;
+	    from: string;
+	    rule: string;
+	    how: string;
+	    candidates: string[];
+	    skipped: SkippedView[];
+	}
 	export interface DeviceView {
 	    id: string;
 	    name: string;
@@ -128,6 +140,15 @@ export namespace app {
 	    lastSeenMs: number;
 	    online: boolean;
 	    this: boolean;
+	}
+	export interface DutyView {
+	    memberId: string;
+	    name: string;
+	    on: boolean;
+	    paused: boolean;
+	    nextMs: number;
+	    zone: string;
+	    shifts: HoursRangeView[];
 	}
 	export interface SignView {
 	    subject: string;
@@ -173,6 +194,7 @@ export namespace app {
 	    id: string;
 	    name: string;
 	    role: string;
+	    email: string;
 	}
 	export interface Text {
 	    code: string;
@@ -217,6 +239,11 @@ export namespace app {
 	    auto: string;
 	    autoReason: string;
 	    event: Text;
+	    dealt?: DealtView;
+	}
+	export interface MovedView {
+	    channelId: string;
+	    from: string;
 	}
 	export interface NewInviteView {
 	    id: string;
@@ -309,6 +336,25 @@ export namespace app {
 	    author: string;
 	    savedMs: number;
 	}
+	export interface RuleView {
+	    id: string;
+	    name: string;
+	    channels: string[];
+	    members: string[];
+	    method: string;
+	    preferOnline: boolean;
+	    fallback: string;
+	    fallbackTo: string;
+	    cap: number;
+	    redealMinutes: number;
+	    old: string;
+	    exclusive: boolean;
+	    hide: boolean;
+	}
+	export interface SavedRuleView {
+	    rule: RuleView;
+	    moved: MovedView[];
+	}
 	export interface SetupView {
 	    stage: string;
 	    language: string;
@@ -326,6 +372,7 @@ export namespace app {
 	    problem: Problem;
 	    invite: string;
 	}
+	
 	
 	
 	

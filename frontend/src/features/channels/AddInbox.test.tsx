@@ -15,7 +15,7 @@ const done = login({ stage: 'done', account: 'Ploy' })
 function add(change: (state: FakeState) => void = () => {}) {
   const onShow = vi.fn()
   const onClose = vi.fn()
-  return { ...show(<AddInbox onShow={onShow} onClose={onClose} />, change), onShow, onClose }
+  return { ...show(<AddInbox onShow={onShow} onClose={onClose} asked={[]} />, change), onShow, onClose }
 }
 const button = (name: string | RegExp) => screen.findByRole('button', { name })
 

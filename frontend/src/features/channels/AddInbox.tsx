@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { loginQuery } from '../../bridge/queries'
@@ -14,23 +14,30 @@ interface Props {
   onClose: () => void
   /** Shows the conversations of the new inbox. */
   onShow: (channelId: string) => void
+  /** What else is asked about a new inbox, one after the other. */
+  asked: readonly ((channel: ChannelView, onDone: () => void) => ReactNode)[]
 }
 
 /** The wizard from "Continue with Facebook" to a working inbox. */
-export function AddInbox({ onClose, onShow }: Props) {
+export function AddInbox({ onClose, onShow, asked }: Props) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const { data: login } = useQuery(loginQuery(bridge))
   const [page, setPage] = useState<PageView | null>(null)
   const [added, setAdded] = useState<ChannelView | null>(null)
+  const [answered, setAnswered] = useState(0)
   const again = () => {
     setPage(null)
     setAdded(null)
+    setAnswered(0)
   }
 
+  const question = asked[answered]
   return (
     <Dialog title={t('add.title')} closeLabel={t('action.close')} onClose={onClose} size="wide">
-      {added ? (
+      {added && question ? (
+        question(added, () => setAnswered(answered + 1))
+      ) : added ? (
         <DoneStep channel={added} onShow={() => onShow(added.id)} onAnother={again} />
       ) : page ? (
         <NameStep page={page} onBack={again} onConnected={setAdded} />

@@ -23,10 +23,12 @@ interface Props {
   /** Absent for those who manage nothing. */
   onManage: (() => void) | undefined
   onSettings: () => void
+  /** Whether the person is on duty. */
+  duty?: ReactNode
 }
 
 /** The left column: which inbox is shown, and the way to everything else. */
-export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSettings }: Props) {
+export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSettings, duty }: Props) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const { data: channels = [] } = useQuery(channelsQuery(bridge))
@@ -74,6 +76,7 @@ export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSetting
         </AriaButton>
       </nav>
       <div className={styles.foot}>
+        <div className={styles.duty}>{duty}</div>
         {setup.demo && (
           <AriaButton className={classes(styles.row, styles.phone)} onPress={openPhone}>
             <span className={styles.icon}>

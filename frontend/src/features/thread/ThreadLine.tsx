@@ -3,6 +3,7 @@ import type { ConversationView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { eventText } from '../../i18n/problem'
 import { Bubble } from './Bubble'
+import { dealtText } from './dealt'
 import { Note } from './Note'
 import type { ThreadRow } from './rows'
 import styles from './ThreadLine.module.css'
@@ -42,6 +43,7 @@ export function ThreadLine(props: LineProps) {
       {message.kind === 'event' ? (
         <p className={styles.event}>
           {eventText(t, message.event)} <time>{format.clock(message.atMs)}</time>
+          {message.dealt && <span className={styles.why}>{dealtText(t, message.dealt)}</span>}
           {message.text !== '' && <span className={styles.remark}>{message.text}</span>}
         </p>
       ) : message.kind === 'note' ? (
