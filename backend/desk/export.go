@@ -110,6 +110,9 @@ type ExportAct struct {
 	How        string          `json:"how"`        // the rule's method, back, fallback
 	Candidates []string        `json:"candidates"` // members, by id
 	Skipped    []ExportSkipped `json:"skipped"`
+	// Of an automatic reply that was not sent: which one, and why.
+	Reply  string `json:"reply"`
+	Reason string `json:"reason"`
 }
 
 // ExportSkipped is a member whom a rule left out.
@@ -137,6 +140,7 @@ type ExportMessage struct {
 	Unsent       bool               `json:"unsent"`
 	Standby      bool               `json:"standby"`
 	Filled       bool               `json:"filled"` // no webhook brought it: found later in Facebook's own record
+	Auto         string             `json:"auto"`   // sent by the shop itself: welcome, away, closing, or "" when a person wrote it
 	Event        string             `json:"event"`  // of a line: what happened
 	State        string             `json:"state"`  // of a shop's message: queued, sending, unknown, sent, delivered, read, failed
 	Problem      string             `json:"problem"`
@@ -280,7 +284,7 @@ func exportMessage(l Line, author string) ExportMessage {
 		ID: string(l.ID), Client: string(l.Client), Conversation: string(l.Conversation), From: partyNames[l.From], Kind: string(l.Kind),
 		AtMs: l.AtMs, Text: l.Text, Payload: l.Payload, ReplyTo: string(l.ReplyTo), AppID: l.AppID, Author: author,
 		Attachments: []ExportAttachment{}, Reactions: []ExportReaction{}, Edited: l.Edits > 0, Unsent: l.Unsent, Standby: l.Standby, Filled: l.Filled,
-		Event: l.Message.Line.Code, State: string(l.State),
+		Auto: string(l.Auto.Reply), Event: l.Message.Line.Code, State: string(l.State),
 	}
 	if l.Problem != nil {
 		m.Problem = string(l.Problem.Code)

@@ -13,7 +13,7 @@ func exportAct(l Line) ExportAct {
 		Conversation: string(l.Conversation), Kind: string(l.Kind), Member: string(l.Author), To: args[inbox.ArgMember],
 		AtMs: l.AtMs, Text: l.Text, Added: texts(inbox.LabelSet(args[inbox.ArgAdded]).IDs()),
 		Removed: texts(inbox.LabelSet(args[inbox.ArgRemoved]).IDs()), Mentions: []string{},
-		From: args[inbox.ArgFrom], Rule: args[inbox.ArgRule], How: args[inbox.ArgHow], Candidates: []string{}, Skipped: []ExportSkipped{},
+		Reply: args[inbox.ArgReply], Reason: args[inbox.ArgReason], From: args[inbox.ArgFrom], Rule: args[inbox.ArgRule], How: args[inbox.ArgHow], Candidates: []string{}, Skipped: []ExportSkipped{},
 	}
 	dealt := inbox.DealtLine(l.Message.Line)
 	for _, m := range dealt.Candidates {

@@ -18,6 +18,7 @@ type Status struct {
 	Applied   int64           `json:"applied"` // seq of the last applied entry
 	Waiting   int             `json:"waiting"` // messages not accepted by Meta yet, failed ones left out
 	Failed    int             `json:"failed"`  // messages that a person must decide about
+	Planned   int             `json:"planned"` // automatic replies that are not known to be sent, of the whole team
 	Unsaid    int             `json:"unsaid"`  // entries that the relay has not got yet, at most 1000
 	Channels  []ExportChannel `json:"channels"`
 }
@@ -51,6 +52,11 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	s.Unsaid = len(waiting)
+	planned, err := d.replica.PlannedReplies(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.Planned = len(planned)
 	channels, err := d.Channels(ctx)
 	for _, ch := range channels {
 		s.Channels = append(s.Channels, exportChannel(ch))

@@ -9,8 +9,9 @@ import (
 )
 
 // settleWithin bounds how long everything may take to calm down: a message
-// that Meta answered badly waits half a minute between its tries.
-const settleWithin = 5 * time.Minute
+// that Meta answered badly waits half a minute between its tries, and an
+// automatic reply of a desktop that died a whole one until another takes it.
+const settleWithin = 8 * time.Minute
 
 // webhookSlack is how much of Meta's record the desktops leave to webhooks
 // that may be under way.
@@ -131,6 +132,8 @@ func (s *shop) busy(ctx context.Context) string {
 		switch {
 		case err != nil:
 			return err.Error()
+		case status.Planned > 0:
+			return fmt.Sprintf("%s waits for %d automatic replies", d.name, status.Planned)
 		case status.Waiting > 0 || status.Unsaid > 0:
 			return fmt.Sprintf("%s has %d messages to send and %d entries to tell", d.name, status.Waiting, status.Unsaid)
 		case i == 0:
