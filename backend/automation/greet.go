@@ -13,10 +13,17 @@ import (
 const (
 	// NameWait is how long the provider has to tell a new customer's name.
 	NameWait = 8 * time.Second
+	// FirstWait is how long a customer who writes for the first time may go on,
+	// before the welcome.
+	FirstWait = time.Second
 	// ClosingWait is how long a person has to take back that a conversation was
 	// closed.
 	ClosingWait = 10 * time.Second
 )
+
+// LookWait is how long the provider's record has to tell whether a customer
+// has written before.
+const LookWait = NameWait
 
 // GreetSince bounds how far back a reply that was not sent is mentioned.
 const GreetSince = 7 * 24 * time.Hour
@@ -106,10 +113,25 @@ func (m matter) greet() verdict {
 	if !m.free() || reason == inbox.AutoOutsideHours && m.settings.Hours.Open(m.Now) {
 		return verdict{}
 	}
+	if first := m.firstKnown(wrote); welcome && m.Now.Before(first) {
+		return verdict{again: first}
+	}
 	if m.Contact.ProfileState == inbox.ProfilePending && m.Now.Before(wrote.Add(NameWait)) && slices.ContainsFunc(texts, inbox.NamesCustomer) {
 		return verdict{again: wrote.Add(NameWait)}
 	}
 	return verdict{reply: m.filled(p, texts)}
+}
+
+// firstKnown is when it is known whether a customer's message is the first, as
+// far as that can be told now.
+func (m matter) firstKnown(wrote time.Time) time.Time {
+	if m.LookedBack {
+		return wrote.Add(FirstWait)
+	}
+	if soon, last := m.Now.Add(FirstWait), wrote.Add(LookWait); soon.Before(last) {
+		return soon
+	}
+	return wrote.Add(LookWait)
 }
 
 // welcome reports whether this is a customer's first message ever, which

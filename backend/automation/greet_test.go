@@ -40,7 +40,7 @@ func wrote(at time.Time) store.Greetable {
 			ID: customer, Channel: shop, Contact: inbox.Contact{Name: "Ann Lee", FirstName: "Ann", ProfileState: inbox.ProfileKnown},
 			WroteMs: ms, WaitingMs: ms, LastInMs: ms, WindowUntilMs: ms + inbox.StandardWindow.Milliseconds(), Work: inbox.Work{Opening: 1},
 		},
-		FirstMs: ms,
+		FirstMs: ms, LookedBack: true,
 	}
 }
 
@@ -74,7 +74,7 @@ func TestGreet(t *testing.T) {
 		reason inbox.AutoReason
 		text   string
 		skip   inbox.AutoSkip
-		again  time.Duration // after the customer wrote or the closing
+		again  time.Duration // after noon
 	}
 	waiting := func(at time.Time, changes ...func(*store.Greetable)) func(*store.Greeting) {
 		return func(g *store.Greeting) {
@@ -113,7 +113,10 @@ func TestGreet(t *testing.T) {
 		now    time.Time
 		want   want
 	}{
-		"first message":           {waiting(noon), noon, want{reply: inbox.AutoWelcome, reason: inbox.AutoFirstMessage, text: "Hi Ann!"}},
+		"first message":           {waiting(noon), noon.Add(automation.FirstWait), want{reply: inbox.AutoWelcome, reason: inbox.AutoFirstMessage, text: "Hi Ann!"}},
+		"goes on writing":         {waiting(noon), noon, want{again: automation.FirstWait}},
+		"not looked back yet":     {waiting(noon, func(c *store.Greetable) { c.LookedBack = false }), noon, want{again: automation.FirstWait}},
+		"cannot be looked back":   {waiting(noon, func(c *store.Greetable) { c.LookedBack = false }), noon.Add(automation.LookWait), want{reply: inbox.AutoWelcome, reason: inbox.AutoFirstMessage, text: "Hi Ann!"}},
 		"second opening":          {waiting(noon, again), noon, want{}},
 		"welcome is off":          {both(waiting(noon), settings(func(s *store.AutoSettings) { s.WelcomeMs = 0 })), noon, want{}},
 		"switched on after it":    {both(waiting(noon), settings(func(s *store.AutoSettings) { s.WelcomeMs = noon.UnixMilli() + 1 })), noon, want{}},
@@ -121,9 +124,9 @@ func TestGreet(t *testing.T) {
 		"welcomed before":         {waiting(noon, past(inbox.AutoPlan{Reply: inbox.AutoWelcome, Reason: inbox.AutoFirstMessage})), noon, want{}},
 		"welcomed in an away":     {waiting(noon, past(inbox.AutoPlan{Reply: inbox.AutoAway, Reason: inbox.AutoOutsideHours, Welcome: true})), noon, want{}},
 		"outside hours":           {waiting(night, again), night, want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "We are away."}},
-		"welcome and away":        {waiting(night), night, want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "Hi Ann!\n\nWe are away."}},
-		"no room for both":        {both(waiting(night), settings(func(s *store.AutoSettings) { s.Welcome.Text = strings.Repeat("x", 39) })), night, want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "We are away."}},
-		"no room at all":          {both(waiting(night), settings(func(s *store.AutoSettings) { s.Away.Text = strings.Repeat("x", 41) })), night, want{reply: inbox.AutoAway, skip: "text_too_long"}},
+		"welcome and away":        {waiting(night), night.Add(automation.FirstWait), want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "Hi Ann!\n\nWe are away."}},
+		"no room for both":        {both(waiting(night), settings(func(s *store.AutoSettings) { s.Welcome.Text = strings.Repeat("x", 39) })), night.Add(automation.FirstWait), want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "We are away."}},
+		"no room at all":          {both(waiting(night), settings(func(s *store.AutoSettings) { s.Away.Text = strings.Repeat("x", 41) })), night.Add(automation.FirstWait), want{reply: inbox.AutoAway, skip: "text_too_long"}},
 		"told in this period":     {waiting(night, again, past(inbox.AutoPlan{Reply: inbox.AutoAway, Reason: inbox.AutoOutsideHours, PeriodMs: period})), night, want{}},
 		"told in another period":  {waiting(night, again, past(inbox.AutoPlan{Reply: inbox.AutoAway, Reason: inbox.AutoOutsideHours, PeriodMs: period - 1})), night, want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "We are away."}},
 		"not told in this period": {waiting(night, again, past(inbox.AutoPlan{Reply: inbox.AutoAway, State: inbox.AutoSkipped})), night, want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "We are away."}},
@@ -141,7 +144,7 @@ func TestGreet(t *testing.T) {
 			g.Access = map[inbox.ChannelID]inbox.Access{shop: {Members: []inbox.MemberID{"nok"}}}
 		}), noon, want{reply: inbox.AutoAway, reason: inbox.AutoNobodyOnDuty, text: "We are away."}},
 		"another app has it":        {waiting(noon, func(c *store.Greetable) { c.ThreadOwner = "8" }), noon, want{}},
-		"our app has it":            {waiting(noon, func(c *store.Greetable) { c.ThreadOwner = "7" }), noon, want{reply: inbox.AutoWelcome, reason: inbox.AutoFirstMessage, text: "Hi Ann!"}},
+		"our app has it":            {waiting(noon, func(c *store.Greetable) { c.ThreadOwner = "7" }), noon.Add(automation.FirstWait), want{reply: inbox.AutoWelcome, reason: inbox.AutoFirstMessage, text: "Hi Ann!"}},
 		"in standby":                {waiting(noon, func(c *store.Greetable) { c.Standby = true }), noon, want{}},
 		"disconnected":              {both(waiting(noon), func(g *store.Greeting) { g.Channels[shop] = inbox.Channel{ID: shop, State: inbox.ChannelDisconnected} }), noon, want{}},
 		"window closed":             {waiting(noon, func(c *store.Greetable) { c.WindowUntilMs = c.WroteMs }), noon, want{}},
@@ -150,7 +153,7 @@ func TestGreet(t *testing.T) {
 		"too late":                  {waiting(noon), noon.Add(31 * time.Minute), want{reply: inbox.AutoWelcome, skip: inbox.SkipTooOld}},
 		"too late for away":         {waiting(night, again), noon.Add(24 * time.Hour), want{reply: inbox.AutoAway, skip: inbox.SkipTooOld}},
 		"who was on duty? too late": {both(waiting(noon, again), offDuty("nok", "ploy")), noon.Add(time.Hour), want{}},
-		"name to come":              {waiting(noon, func(c *store.Greetable) { c.Contact = inbox.Contact{ProfileState: inbox.ProfilePending} }), noon, want{again: automation.NameWait}},
+		"name to come":              {waiting(noon, func(c *store.Greetable) { c.Contact = inbox.Contact{ProfileState: inbox.ProfilePending} }), noon.Add(automation.FirstWait), want{again: automation.NameWait}},
 		"name not told":             {waiting(noon, func(c *store.Greetable) { c.Contact = inbox.Contact{ProfileState: inbox.ProfilePending} }), noon.Add(automation.NameWait), want{reply: inbox.AutoWelcome, reason: inbox.AutoFirstMessage, text: "Hi there!"}},
 		"nobody is named":           {waiting(night, again, func(c *store.Greetable) { c.Contact = inbox.Contact{ProfileState: inbox.ProfilePending} }), night, want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "We are away."}},
 		"just closed":               {shut(noon), noon, want{again: automation.ClosingWait}},
@@ -165,7 +168,7 @@ func TestGreet(t *testing.T) {
 			g := greeting(c.change)
 			got, next := greeter(c.now).Greet(g)
 			if c.want.again > 0 {
-				if len(got) != 0 || next.Sub(c.now) != c.want.again {
+				if len(got) != 0 || next.Sub(noon) != c.want.again {
 					t.Errorf("got %+v, again %v", got, next)
 				}
 				return

@@ -91,6 +91,11 @@ func planGreetings(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 	if err != nil || len(g.Waiting)+len(g.Closed) == 0 {
 		return plan{}, err
 	}
+	for i := range g.Waiting {
+		if g.Waiting[i].LookedBack, _, err = l.cfg.Local.LookedBack(ctx, g.Waiting[i].ID); err != nil {
+			return plan{}, err
+		}
+	}
 	members, known := l.cfg.Online()
 	online := map[inbox.MemberID]bool{}
 	for _, m := range members {

@@ -141,6 +141,26 @@ func TestAutoReplies_welcome_a_new_customer_once(t *testing.T) {
 	}
 }
 
+// Who wrote to the Page before the shop had Pagedesk is no new customer.
+func TestAutoReplies_know_who_wrote_before(t *testing.T) {
+	t.Parallel()
+	x := greeters{Shop: desktest.Open(t, desktest.Options{})}
+	nok := x.Desk(t, "Nok")
+	old, fresh := x.Sim.Customer(metasim.LotusTea, "Mai Pham"), x.Sim.Customer(metasim.LotusTea, "Somchai Jaidee")
+	old.SayAt(x.Sim.Now().Add(-100*24*time.Hour), "do you have tea?")
+	x.channel = nok.Connect(t, metasim.LotusTea)
+	x.desks = []*desktest.Desk{nok}
+	x.set(t, welcome)
+	old.Say("me again")
+	fresh.Say("hello")
+	x.exactlyOne(t, fresh, welcomeText, nok)
+	nok.AwaitState(t, "do you have tea?", "")
+	x.settled(t, nok)
+	if n := onPhone(old, welcomeText); n != 0 {
+		t.Errorf("%d welcomes for a regular", n)
+	}
+}
+
 // exactlyOne waits until the text is on the phone and everybody is at rest,
 // and says how often it is there.
 func (x greeters) exactlyOne(t *testing.T, c *metasim.Customer, text string, desks ...*desktest.Desk) {

@@ -29,6 +29,7 @@ type Greetable struct {
 	inbox.Conversation
 	AnsweredMs int64            // a person of the shop wrote last
 	FirstMs    int64            // of the thread's oldest message
+	LookedBack bool             // the provider's record was read for what there was before; the caller sets it
 	Standby    bool             // the customer's newest message went to another app
 	Past       []inbox.AutoPlan // what was decided before, oldest first
 }
