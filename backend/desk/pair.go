@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pagedesk/backend/inbox"
+	"pagedesk/backend/keychain"
 	"pagedesk/backend/link"
 	"pagedesk/backend/secret"
 	"pagedesk/backend/vault"
@@ -32,12 +33,8 @@ func (d *Desk) redeem(ctx context.Context, relay string, req wire.PairRequest, t
 	if err != nil {
 		return &inbox.Problem{Code: inbox.CodeRelayBadAddress, Args: map[string]string{"relay": relay}, Action: inbox.ActionEdit, Cause: err}
 	}
-	key, err := vault.NewKey()
+	key, err := d.deviceKey()
 	if err != nil {
-		return err
-	}
-	// The keychain is tried before the code is spent.
-	if err := d.writeSecret(keyDeviceKey, key.Private); err != nil {
 		return err
 	}
 	host, _ := os.Hostname()
@@ -61,6 +58,25 @@ func (d *Desk) redeem(ctx context.Context, relay string, req wire.PairRequest, t
 	d.paired.Ring()
 	d.announce(Change{Setup: true})
 	return nil
+}
+
+// deviceKey is the key pair of this device. One that an earlier attempt to pair
+// left is used again: by it the relay knows who asks for an answer that was
+// lost. The keychain is tried before a code is spent.
+func (d *Desk) deviceKey() (vault.Key, error) {
+	kept, err := d.keychain.Get(keyDeviceKey)
+	if err == nil {
+		if key, err := vault.ReadKey(kept); err == nil {
+			return key, nil
+		}
+	} else if !errors.Is(err, keychain.ErrNotFound) {
+		return vault.Key{}, keychainProblem(err)
+	}
+	key, err := vault.NewKey()
+	if err != nil {
+		return vault.Key{}, err
+	}
+	return key, d.writeSecret(keyDeviceKey, key.Private)
 }
 
 // relayProblems are what a person is told for the relay's own codes.

@@ -64,28 +64,31 @@ func (r *Registry) New(ctx context.Context) (bool, error) {
 	return n == 0, nil
 }
 
+// repeatTime is how long a code that was used can be sent again by the device
+// that used it and did not get the answer.
+const repeatTime = 10 * time.Minute
+
 // grant is what a code gives to whoever redeems it.
 type grant struct {
+	usedBy string // device that has used it and may ask again, "" while it can be used
 	setup  []byte // hash of the setup code, nil for an invite
 	invite wire.Invite
 	space  string // workspace of the invite; that of a setup code is the first
 }
 
-// find looks a code up. The hash is compared by an index: what its timing
-// tells is of the hash, not of the code.
+// find looks a code up that can be used, or was a short while ago. The hash is
+// compared by an index: what its timing tells is of the hash, not of the code.
 func find(ctx context.Context, tx *sql.Tx, code string, at int64) (grant, error) {
 	sum := sumOf(normal(code))
 	g := grant{setup: sum, invite: wire.Invite{Role: wire.RoleOwner}}
-	var member sql.NullString
-	err := tx.QueryRowContext(ctx, `SELECT member FROM setup_codes
-		WHERE code_sha256 = ? AND used_at_ms IS NULL AND expires_at_ms > ?`, sum, at).Scan(&member)
-	g.invite.Member = member.String
+	err := tx.QueryRowContext(ctx, `SELECT coalesce(member, ''), coalesce(used_by, '') FROM setup_codes
+		WHERE code_sha256 = ? AND coalesce(used_at_ms + ?, expires_at_ms) > ?`, sum, repeatTime.Milliseconds(), at).Scan(&g.invite.Member, &g.usedBy)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return g, wrap("look up setup code", err)
 	}
 	g.setup = nil
-	row := tx.QueryRowContext(ctx, `SELECT `+inviteColumns+`, workspace FROM invites WHERE code_sha256 = ? AND expires_at_ms > ?`, sum, at)
-	g.invite, err = scanInvite(row, &g.space)
+	row := tx.QueryRowContext(ctx, `SELECT `+inviteColumns+`, workspace, coalesce(used_by, '') FROM invites WHERE code_sha256 = ? AND expires_at_ms > ?`, sum, at)
+	g.invite, err = scanInvite(row, &g.space, &g.usedBy)
 	if errors.Is(err, sql.ErrNoRows) {
 		return g, ErrBadCode
 	}
@@ -93,12 +96,13 @@ func find(ctx context.Context, tx *sql.Tx, code string, at int64) (grant, error)
 }
 
 // use uses the code up.
-func (g grant) use(ctx context.Context, tx *sql.Tx, at int64) error {
+func (g grant) use(ctx context.Context, tx *sql.Tx, device string, at int64) error {
 	if g.setup != nil {
-		_, err := tx.ExecContext(ctx, `UPDATE setup_codes SET used_at_ms = ? WHERE code_sha256 = ?`, at, g.setup)
+		_, err := tx.ExecContext(ctx, `UPDATE setup_codes SET used_at_ms = ?, used_by = ? WHERE code_sha256 = ?`, at, device, g.setup)
 		return wrap("use setup code", err)
 	}
-	return dropInvites(ctx, tx, `id = ?`, g.invite.ID)
+	_, err := tx.ExecContext(ctx, `UPDATE invites SET used_by = ?, expires_at_ms = ? WHERE id = ?`, device, at+repeatTime.Milliseconds(), g.invite.ID)
+	return wrap("use invite", err)
 }
 
 func wrap(doing string, err error) error {

@@ -41,11 +41,8 @@ func (r *Registry) Invite(ctx context.Context, workspace, by string, req wire.In
 	}
 	code := newCode()
 	err = r.update(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM vault WHERE holder IN (SELECT id FROM invites WHERE expires_at_ms <= ?)`, inv.CreatedMs); err != nil {
-			return fmt.Errorf("forget expired invites: %w", err)
-		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM invites WHERE expires_at_ms <= ?`, inv.CreatedMs); err != nil {
-			return fmt.Errorf("forget expired invites: %w", err)
+		if err := dropInvites(ctx, tx, `expires_at_ms <= ?`, inv.CreatedMs); err != nil {
+			return err
 		}
 		member := sql.NullString{String: inv.Member, Valid: inv.Member != ""}
 		_, err := tx.ExecContext(ctx, `INSERT INTO invites (id, workspace, code_sha256, member, role, channels, email, made_by, created_at_ms, expires_at_ms)
@@ -64,7 +61,7 @@ func (r *Registry) Invite(ctx context.Context, workspace, by string, req wire.In
 // With by it lists those of that member only.
 func (r *Registry) Invites(ctx context.Context, workspace, by string) ([]wire.Invite, error) {
 	rows, err := r.db.QueryContext(ctx, `SELECT `+inviteColumns+` FROM invites
-		WHERE workspace = ? AND (made_by = ? OR ? = '') AND expires_at_ms > ? ORDER BY created_at_ms DESC, id`, workspace, by, by, now())
+		WHERE workspace = ? AND (made_by = ? OR ? = '') AND used_by IS NULL AND expires_at_ms > ? ORDER BY created_at_ms DESC, id`, workspace, by, by, now())
 	if err != nil {
 		return nil, fmt.Errorf("list invites: %w", err)
 	}
@@ -84,7 +81,7 @@ func (r *Registry) Invites(ctx context.Context, workspace, by string) ([]wire.In
 func (r *Registry) Withdraw(ctx context.Context, workspace, by, id string) error {
 	return r.update(ctx, func(tx *sql.Tx) error {
 		var one int
-		err := tx.QueryRowContext(ctx, `SELECT 1 FROM invites WHERE id = ? AND workspace = ? AND (made_by = ? OR ? = '')`, id, workspace, by, by).Scan(&one)
+		err := tx.QueryRowContext(ctx, `SELECT 1 FROM invites WHERE id = ? AND workspace = ? AND (made_by = ? OR ? = '') AND used_by IS NULL`, id, workspace, by, by).Scan(&one)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("invite: %w", ErrNotFound)
 		}
@@ -95,8 +92,13 @@ func (r *Registry) Withdraw(ctx context.Context, workspace, by, id string) error
 	})
 }
 
+// forgetExpired deletes what can be redeemed no more, with its sealed tokens.
+func (r *Registry) forgetExpired(ctx context.Context) error {
+	return r.update(ctx, func(tx *sql.Tx) error { return dropInvites(ctx, tx, `expires_at_ms <= ?`, now()) })
+}
+
 // dropInvites deletes the invites that a condition names.
-func dropInvites(ctx context.Context, tx *sql.Tx, condition, arg string) error {
+func dropInvites(ctx context.Context, tx *sql.Tx, condition string, arg any) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM vault WHERE holder IN (SELECT id FROM invites WHERE `+condition+`)`, arg)
 	if err == nil {
 		_, err = tx.ExecContext(ctx, `DELETE FROM invites WHERE `+condition, arg)

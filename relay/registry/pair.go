@@ -40,7 +40,9 @@ type Paired struct {
 // Pair redeems a setup code or an invite: it makes a device, of a new member
 // unless the code names one, and returns its token, which is stored nowhere.
 // announce runs before anything becomes final; when it fails, the code can be
-// used again.
+// used again. A device that did not get the answer may ask again with the same
+// key, for a short while and until it has connected: its token is another one
+// then.
 func (r *Registry) Pair(ctx context.Context, code string, d NewDevice, announce func(Paired) error) (Paired, string, error) {
 	token := newToken()
 	var p Paired
@@ -50,7 +52,15 @@ func (r *Registry) Pair(ctx context.Context, code string, d NewDevice, announce 
 		if err != nil {
 			return err
 		}
-		if p, err = g.enlist(ctx, tx, d, at); err != nil {
+		if p.Vault, err = vaultOf(ctx, tx, g.invite.ID); err != nil {
+			return err
+		}
+		if g.usedBy != "" {
+			p.Identity, err = g.repeat(ctx, tx, d.PublicKey, token)
+			return err
+		}
+		p.Identity, p.Kind, err = g.enlist(ctx, tx, d, at)
+		if err != nil {
 			return err
 		}
 		p.Device = wire.Device{ID: newID("d_"), Name: d.Computer}
@@ -58,10 +68,7 @@ func (r *Registry) Pair(ctx context.Context, code string, d NewDevice, announce 
 			return err
 		}
 		p.Channels = g.invite.Channels
-		if p.Vault, err = vaultOf(ctx, tx, g.invite.ID); err != nil {
-			return err
-		}
-		if err := g.use(ctx, tx, at); err != nil {
+		if err := g.use(ctx, tx, p.Device.ID, at); err != nil {
 			return err
 		}
 		return announce(p)
@@ -80,6 +87,9 @@ func (r *Registry) Invitation(ctx context.Context, code string) (wire.Invitation
 		if err != nil {
 			return err
 		}
+		if g.usedBy != "" {
+			return ErrBadCode
+		}
 		inv.Role, inv.Email = g.invite.Role, g.invite.Email
 		err = tx.QueryRowContext(ctx, `SELECT id, name FROM workspaces WHERE id = ? OR ? = '' ORDER BY created_at_ms, id LIMIT 1`, g.space, g.space).
 			Scan(&inv.Workspace.ID, &inv.Workspace.Name)
@@ -93,49 +103,55 @@ func (r *Registry) Invitation(ctx context.Context, code string) (wire.Invitation
 	return inv, err
 }
 
-// enlist finds or makes the member whose device pairs.
-func (g grant) enlist(ctx context.Context, tx *sql.Tx, d NewDevice, at int64) (Paired, error) {
+// repeat gives the device that has used the code another token, unless it has
+// connected with the one before.
+func (g grant) repeat(ctx context.Context, tx *sql.Tx, publicKey []byte, token string) (Identity, error) {
+	res, err := tx.ExecContext(ctx, `UPDATE devices SET token_sha256 = ?
+		WHERE id = ? AND public_key = ? AND seen_at_ms = 0 AND revoked_at_ms IS NULL`, sumOf(token), g.usedBy, publicKey)
+	if err != nil {
+		return Identity{}, fmt.Errorf("repeat pairing: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return Identity{}, errors.Join(ErrBadCode, err)
+	}
+	return identity(tx.QueryRowContext(ctx, identityQuery+`d.id = ?`, g.usedBy))
+}
+
+// enlist finds or makes the member whose device pairs, and says which entry
+// tells of it, "" for none.
+func (g grant) enlist(ctx context.Context, tx *sql.Tx, d NewDevice, at int64) (Identity, string, error) {
 	if g.invite.Member != "" {
 		return g.another(ctx, tx)
 	}
 	if d.Person == "" {
-		return Paired{}, ErrNameMissing
+		return Identity{}, "", ErrNameMissing
 	}
 	workspace, err := findWorkspace(ctx, tx, g.space, at)
 	if err != nil {
-		return Paired{}, err
+		return Identity{}, "", err
 	}
-	p := Paired{Kind: wire.KindMember, Identity: Identity{
-		Workspace: workspace,
-		Member:    wire.Member{ID: newID("u_"), Name: d.Person, Role: g.invite.Role, Email: d.Email},
-	}}
+	id := Identity{Workspace: workspace, Member: wire.Member{ID: newID("u_"), Name: d.Person, Role: g.invite.Role, Email: d.Email}}
 	_, err = tx.ExecContext(ctx, `INSERT INTO members (id, workspace, name, role, email, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)`,
-		p.Member.ID, workspace.ID, p.Member.Name, p.Member.Role, p.Member.Email, at)
-	return p, memberError("add member", err)
+		id.Member.ID, workspace.ID, id.Member.Name, id.Member.Role, id.Member.Email, at)
+	return id, wire.KindMember, memberError("add member", err)
 }
 
 // another is a code for one more computer of a member. A setup code makes
 // them an owner.
-func (g grant) another(ctx context.Context, tx *sql.Tx) (Paired, error) {
-	var p Paired
+func (g grant) another(ctx context.Context, tx *sql.Tx) (Identity, string, error) {
 	space, m, err := findMember(ctx, tx, g.invite.Member)
 	if errors.Is(err, ErrNotFound) {
-		return p, ErrBadCode // the member was removed
+		return Identity{}, "", ErrBadCode // the member was removed
 	}
 	if err != nil {
-		return p, err
+		return Identity{}, "", err
 	}
-	if p.Workspace, err = findWorkspace(ctx, tx, space, 0); err != nil {
-		return p, err
+	workspace, err := findWorkspace(ctx, tx, space, 0)
+	if err != nil || g.setup == nil || m.Role == wire.RoleOwner {
+		return Identity{Workspace: workspace, Member: m}, "", err
 	}
-	if g.setup != nil && m.Role != wire.RoleOwner {
-		m.Role, p.Kind = wire.RoleOwner, wire.KindChanged
-		if err := saveMember(ctx, tx, m); err != nil {
-			return p, err
-		}
-	}
-	p.Member = m
-	return p, nil
+	m.Role = wire.RoleOwner
+	return Identity{Workspace: workspace, Member: m}, wire.KindChanged, saveMember(ctx, tx, m)
 }
 
 // findWorkspace reads a workspace; "" is the first, which is made when there

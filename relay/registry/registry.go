@@ -64,7 +64,7 @@ func Open(dir string) (*Registry, error) {
 	// Everything here is small and seldom: one connection keeps writers in line.
 	db.SetMaxOpenConns(1)
 	r := &Registry{db: db}
-	if err := errors.Join(r.loadClaims(context.Background()), r.loadAccess(context.Background())); err != nil {
+	if err := errors.Join(r.loadClaims(context.Background()), r.loadAccess(context.Background()), r.forgetExpired(context.Background())); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return r, nil

@@ -84,7 +84,7 @@ func TestInvite_one_of_many_wins(t *testing.T) {
 	statuses := make(chan int, 8)
 	for range cap(statuses) {
 		all.Go(func() {
-			statuses <- x.Call(t, http.MethodPost, "/v1/pair", "", wire.PairRequest{Code: invite.Code, Name: "Lan", PublicKey: key}, nil)
+			statuses <- x.Call(t, http.MethodPost, "/v1/pair", "", wire.PairRequest{Code: invite.Code, Name: "Lan", PublicKey: randomKey()}, nil)
 		})
 	}
 	all.Wait()

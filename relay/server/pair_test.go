@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -70,7 +71,7 @@ func TestPair_refuses(t *testing.T) {
 		{"unknown code", change(func(p *wire.PairRequest) { p.Code = "K7QX-K7QX-K7QX-K7QX" }), 403, wire.ProblemBadCode},
 		{"no code", change(func(p *wire.PairRequest) { p.Code = "" }), 403, wire.ProblemBadCode},
 		{"good after all", change(func(p *wire.PairRequest) { p.Name = strings.Repeat("ที่", 100) }), 200, ""},
-		{"the same code again", good, 403, wire.ProblemBadCode},
+		{"the same code by another desktop", change(func(p *wire.PairRequest) { p.PublicKey = randomKey() }), 403, wire.ProblemBadCode},
 	}
 	for _, test := range tests {
 		var problem wire.Problem
@@ -95,7 +96,7 @@ func TestPair_one_of_many_wins(t *testing.T) {
 	statuses := make(chan int, 8)
 	for range cap(statuses) {
 		all.Go(func() {
-			statuses <- r.Call(t, http.MethodPost, "/v1/pair", "", wire.PairRequest{Code: code, Name: "Nok", PublicKey: key}, nil)
+			statuses <- r.Call(t, http.MethodPost, "/v1/pair", "", wire.PairRequest{Code: code, Name: "Nok", PublicKey: randomKey()}, nil)
 		})
 	}
 	all.Wait()
@@ -109,6 +110,57 @@ func TestPair_one_of_many_wins(t *testing.T) {
 	if won != 1 {
 		t.Errorf("%d devices paired with one code", won)
 	}
+}
+
+// TestPair_whose_answer_was_lost: the same desktop may ask again until it has
+// connected, and nobody else may.
+func TestPair_whose_answer_was_lost(t *testing.T) {
+	t.Parallel()
+	r := relaytest.Start(t, relaytest.Options{})
+	nok := r.Pair(t, "Nok")
+	channel := r.Claim(t, nok.Workspace.ID, "page", "1042")
+	items := []wire.VaultItem{{Name: wire.VaultChannel + channel, Stamp: 7, Sealed: "c2VhbGVk"}}
+	for name, code := range map[string]string{
+		"invite":     r.Invite(t, nok.Token, wire.InviteRequest{Role: wire.RoleAgent, Vault: items}).Code,
+		"setup code": r.SetupCode(t),
+	} {
+		mine := wire.PairRequest{Code: code, Name: "May", PublicKey: randomKey()}
+		pair := func(req wire.PairRequest) (wire.PairResponse, int) {
+			var answer struct {
+				wire.PairResponse
+				wire.Problem
+			}
+			status := r.Call(t, http.MethodPost, "/v1/pair", "", req, &answer)
+			return answer.PairResponse, status
+		}
+		first, _ := pair(mine)
+		again, status := pair(mine)
+		if status != 200 || again.Device != first.Device || again.Member != first.Member || again.Token == first.Token || len(again.Vault) != len(first.Vault) {
+			t.Errorf("%s: asked again: %d %+v, first %+v", name, status, again, first)
+		}
+		other := mine
+		other.PublicKey = randomKey()
+		if _, status := pair(other); status != 403 {
+			t.Errorf("%s: another desktop got %d", name, status)
+		}
+		if status := r.Call(t, http.MethodGet, "/v1/members", first.Token, nil, nil); status != 401 {
+			t.Errorf("%s: the token of the lost answer got %d", name, status)
+		}
+		dial(t, r, again.Token, 0)
+		if _, status := pair(mine); status != 403 {
+			t.Errorf("%s: asked again after it had connected: %d", name, status)
+		}
+	}
+	var members []wire.Member
+	if r.Call(t, http.MethodGet, "/v1/members", nok.Token, nil, &members); len(members) != 3 {
+		t.Errorf("members %+v", members)
+	}
+}
+
+func randomKey() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:])
+	return base64.StdEncoding.EncodeToString(b[:])
 }
 
 func TestPair_leaves_no_secret_on_disk(t *testing.T) {

@@ -39,7 +39,8 @@ CREATE TABLE setup_codes (
     code_sha256   BLOB PRIMARY KEY,
     member        TEXT REFERENCES members, -- who becomes an owner, NULL: a new member
     expires_at_ms INTEGER NOT NULL,
-    used_at_ms    INTEGER -- NULL while it can be used
+    used_at_ms    INTEGER, -- NULL while it can be used
+    used_by       TEXT -- device
 ) STRICT, WITHOUT ROWID;
 
 -- One-time codes that members make for others, or for computers of their own.
@@ -53,7 +54,8 @@ CREATE TABLE invites (
     email         TEXT NOT NULL DEFAULT '',
     made_by       TEXT NOT NULL REFERENCES members,
     created_at_ms INTEGER NOT NULL,
-    expires_at_ms INTEGER NOT NULL
+    expires_at_ms INTEGER NOT NULL, -- once it is used: until its answer may be asked for again
+    used_by       TEXT -- device, NULL while it can be used
 ) STRICT;
 
 CREATE INDEX invites_of_workspace ON invites (workspace);
