@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"time"
 
 	"pagedesk/backend/metasim"
@@ -36,6 +34,8 @@ var faults = []fault{
 	{"outage", 1, drawOutage},
 	{"deleted replica", 1, drawDeletedReplica},
 	{"spoilt replica", 1, drawSpoiltReplica},
+	{"spoilt local database", 1, drawSpoiltLocal},
+	{"newer local database", 1, drawNewerLocal},
 	{"full disk", 2, drawFullDisk},
 
 	{"cut cable", 4, cableFault("cut", condition{refuse: true}, 6*time.Second)},
@@ -111,56 +111,6 @@ func drawFreeze(p *process, r *rand.Rand) strike {
 	return strike{
 		target: p.name, words: "freeze " + p.name, lasts: between(time.Second, 6*time.Second, r),
 		begin: func() error { p.freeze(); return nil }, end: func() error { p.thaw(); return nil },
-	}
-}
-
-func drawDeletedReplica(s *shop, r *rand.Rand) strike {
-	d := pick(s.desks, r)
-	return d.damage("delete replica of "+d.name, between(0, time.Second, r), func() error {
-		for _, suffix := range []string{"", "-wal", "-shm"} {
-			if err := os.RemoveAll(filepath.Join(d.data, replicaFile+suffix)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// drawSpoiltReplica overwrites pages in the middle of the file, as a dying
-// disk does.
-func drawSpoiltReplica(s *shop, r *rand.Rand) strike {
-	d, where, noise := pick(s.desks, r), r.Float64(), make([]byte, 3*4096)
-	for i := range noise {
-		noise[i] = byte(r.UintN(256))
-	}
-	return d.damage("spoil replica of "+d.name, between(0, time.Second, r), func() error {
-		f, err := os.OpenFile(filepath.Join(d.data, replicaFile), os.O_RDWR, 0)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = f.Close() }()
-		about, err := f.Stat()
-		if err != nil {
-			return err
-		}
-		_, err = f.WriteAt(noise, int64(where*float64(about.Size()))/4096*4096)
-		return err
-	})
-}
-
-// damage does something to a desktop's files while nothing of it runs.
-func (d *desktop) damage(what string, lasts time.Duration, do func() error) strike {
-	return strike{
-		target: d.process.name, words: what, lasts: lasts,
-		begin: func() error {
-			d.using.Lock()
-			d.process.kill()
-			return do()
-		},
-		end: func() error {
-			defer d.using.Unlock()
-			return d.process.start()
-		},
 	}
 }
 

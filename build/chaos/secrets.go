@@ -17,6 +17,7 @@ import (
 const (
 	secretsFile = "secrets.json"
 	replicaFile = "replica.db"
+	localFile   = "local.db"
 	relayData   = "relay-data"
 )
 
