@@ -243,6 +243,25 @@ func (d *Desk) SendStaged(ctx context.Context, id inbox.ConversationID, out Outg
 	return lines, nil
 }
 
+// SendFile copies a file and sends it before what out holds, leaving the staged
+// ones where they are.
+func (d *Desk) SendFile(ctx context.Context, id inbox.ConversationID, path string, out Outgoing) ([]Line, error) {
+	limits, err := d.limitsOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	f, err := d.outgoing.CopyFile(ctx, path, limits)
+	if err != nil {
+		return nil, Problem(err)
+	}
+	out.Files = append([]inbox.OutgoingFile{f}, out.Files...)
+	lines, err := d.SendAll(ctx, id, out)
+	if err != nil {
+		return nil, d.dropCopy(err, f)
+	}
+	return lines, nil
+}
+
 // StagedContent opens a small version of a staged file. The caller closes it.
 func (d *Desk) StagedContent(ctx context.Context, id inbox.ConversationID, no int64) (*File, error) {
 	s, err := d.stagedFile(ctx, id, no)

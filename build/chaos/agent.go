@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -44,14 +47,32 @@ func (a *agent) work(ctx context.Context, perSecond float64) {
 			a.logIn(ctx)
 		}
 		to, ok := a.desk.shop.crowd.someone(a.draw)
-		text := fmt.Sprintf("%s %04d %s", a.desk.member, n, words(a.draw))
-		if a.draw.IntN(6) == 0 {
+		text, file := fmt.Sprintf("%s %04d %s", a.desk.member, n, words(a.draw)), ""
+		switch a.draw.IntN(8) {
+		case 0:
 			text = thanks
+		case 1:
+			text, file = "", a.file(n)
 		}
 		if ok {
-			a.send(context.WithoutCancel(ctx), to, text)
+			a.send(context.WithoutCancel(ctx), to, text, file)
 		}
 	}
+}
+
+// file is a file to be sent: every second one is the price list, which is
+// always the same.
+func (a *agent) file(n int) string {
+	name, content := "price list.txt", "oolong 250, jasmine 180"
+	if a.draw.IntN(2) == 0 {
+		name, content = fmt.Sprintf("offer %s %04d.txt", a.desk.member, n), words(a.draw)
+	}
+	dir := filepath.Join(filepath.Dir(a.desk.log), a.desk.name+" files")
+	path := filepath.Join(dir, name)
+	if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		a.desk.shop.story.say("%s has no file to send: %v", a.desk.name, err)
+	}
+	return path
 }
 
 func (a *agent) logIn(ctx context.Context) {
@@ -63,11 +84,15 @@ func (a *agent) logIn(ctx context.Context) {
 	a.desk.shop.story.say("%s has logged in again", a.desk.name)
 }
 
-// send writes a message and notes what the agent was told.
-func (a *agent) send(ctx context.Context, to *customer, text string) {
+// send writes a message, or sends a file, and notes what the agent was told.
+func (a *agent) send(ctx context.Context, to *customer, text, file string) {
 	note := told{Desk: a.desk.name, Member: a.desk.member, Conversation: to.conversation(), Text: text, At: time.Now()}
 	doomed := time.Duration(a.desk.doomed.Swap(0)) * time.Millisecond
-	out, killed, err := a.desk.do(ctx, doomed, "send", "--conversation", note.Conversation, "--text", text, "--timeout", sendWithin.String())
+	what := []string{"--text", text}
+	if file != "" {
+		what = []string{"--file", file}
+	}
+	out, killed, err := a.desk.do(ctx, doomed, append([]string{"send", "--conversation", note.Conversation, "--timeout", sendWithin.String()}, what...)...)
 	var said struct {
 		Message struct{ Client, State string }
 	}

@@ -131,7 +131,8 @@ func waited(outer context.Context, err error) error {
 
 type sendCommand struct {
 	Conversation string        `help:"Conversation id, from export." required:""`
-	Text         string        `help:"What to send." required:""`
+	Text         string        `help:"What to send." required:"" xor:"what"`
+	File         string        `help:"A file to send in place of a text." type:"existingfile" required:"" xor:"what"`
 	Human        bool          `help:"A person wrote the text: after the window it may carry the human-agent tag, which a script's may not."`
 	Timeout      time.Duration `help:"How long to wait for Meta's answer." default:"1m"`
 }
@@ -141,7 +142,7 @@ func (c *sendCommand) Run(e *environment) error {
 	return e.withRun(func(ctx context.Context) error {
 		ctx, stop := context.WithTimeout(ctx, c.Timeout)
 		defer stop()
-		lines, err := e.desk.SendAll(ctx, inbox.ConversationID(c.Conversation), desk.Outgoing{Texts: []string{c.Text}, Automatic: !c.Human})
+		lines, err := c.send(ctx, e.desk)
 		if err != nil {
 			return err
 		}
@@ -152,6 +153,15 @@ func (c *sendCommand) Run(e *environment) error {
 		}}
 		return errors.Join(e.print(out), waited(e.ctx, err))
 	})
+}
+
+func (c *sendCommand) send(ctx context.Context, d *desk.Desk) ([]desk.Line, error) {
+	id, out := inbox.ConversationID(c.Conversation), desk.Outgoing{Automatic: !c.Human}
+	if c.File != "" {
+		return d.SendFile(ctx, id, c.File, out)
+	}
+	out.Texts = []string{c.Text}
+	return d.SendAll(ctx, id, out)
 }
 
 type exportCommand struct{}

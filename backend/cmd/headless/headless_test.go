@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -131,7 +133,13 @@ func TestTheMainJobFromTheCommandLine(t *testing.T) {
 	if sent.Message.ID == "" || sent.Message.Client == "" || sent.Message.State == "failed" {
 		t.Errorf("sent %+v", sent)
 	}
-	if sends := shop.Sim.Sends(); len(sends) != 1 || sends[0].Text != "มีค่ะ" {
+	list := filepath.Join(t.TempDir(), "price list.txt")
+	if err := os.WriteFile(list, []byte("oolong 250"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.do(&sent, "send", "--conversation", conversation, "--file", list)
+	sends := shop.Sim.Sends()
+	if len(sends) != 2 || sends[0].Text != "มีค่ะ" || !slices.Equal(sends[1].Attachments, []string{"file"}) {
 		t.Errorf("Meta got %+v", sends)
 	}
 }

@@ -52,7 +52,7 @@ type commandLine struct {
 	Pages    pagesCommand    `cmd:"" help:"List the Pages of the logged-in person."`
 	Connect  connectCommand  `cmd:"" help:"Connect a Page as an inbox."`
 	Run      runCommand      `cmd:"" help:"Receive and send until stopped."`
-	Send     sendCommand     `cmd:"" help:"Send a text and wait until Meta has accepted or refused it."`
+	Send     sendCommand     `cmd:"" help:"Send a text or a file and wait until Meta has accepted or refused it."`
 	Claim    claimCommand    `cmd:"" help:"Take a conversation that nobody has."`
 	Assign   assignCommand   `cmd:"" help:"Give a conversation to a member."`
 	Close    closeCommand    `cmd:"" help:"Close a conversation until the customer writes again."`
