@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
-	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
 	"pagedesk/relay/wire"
 )
@@ -105,55 +102,30 @@ func numbersIn(text []byte) []int {
 // toRow times n webhooks from the post until a whole desktop, which has just
 // been paired and has caught up, can read each message from its database.
 func (b *bench) toRow(ctx context.Context, relay *child, w *workload, n int) (times []float64, err error) {
-	dir, err := b.folder("desk")
+	d, err := b.openDesk(ctx, relay, "Bench")
 	if err != nil {
-		return nil, err
-	}
-	changed := make(chan struct{}, 1)
-	d, err := desk.Open(ctx, desk.Options{
-		Dir: dir, Keychain: fileKeychain(dir), Log: slog.New(slog.DiscardHandler),
-		OnChange: func(desk.Change) {
-			select {
-			case changed <- struct{}{}:
-			default:
-			}
-		},
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	answer, err := relay.ask(request{Do: "code"})
-	if err != nil {
-		return nil, err
-	}
-	if err := d.Pair(ctx, "http://"+relay.Address, answer.Code, "Bench"); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	var ended error
-	running.Go(func() { ended = d.Run(ctx) })
 	defer func() {
 		cancel()
-		running.Wait()
-		err = errors.Join(err, ended)
+		err = errors.Join(err, d.close())
 	}()
 	watch := newStopwatch(n)
 	texts := w.numberedTexts(n)
 	// The first is posted beforehand: once it can be read, all that came before
 	// it has been applied.
-	if err := caughtUp(ctx, relay, d, changed, w.numberedTexts(1)); err != nil {
+	if err := caughtUp(ctx, relay, d, w.numberedTexts(1)); err != nil {
 		return nil, err
 	}
-	running.Go(func() { readRows(ctx, d, changed, texts, watch) })
+	d.running.Go(func() { readRows(ctx, d, texts, watch) })
 	if err := trickle(ctx, relay.Address, posts(deliveries(texts)), watch); err != nil {
 		return nil, err
 	}
 	return watch.times(), nil
 }
 
-func caughtUp(ctx context.Context, relay *child, d *desk.Desk, changed chan struct{}, one []delivery) error {
+func caughtUp(ctx context.Context, relay *child, d *runningDesk, one []delivery) error {
 	s, err := dialSender(ctx, relay.Address)
 	if err != nil {
 		return err
@@ -165,7 +137,7 @@ func caughtUp(ctx context.Context, relay *child, d *desk.Desk, changed chan stru
 	watch := newStopwatch(1)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	readRows(ctx, d, changed, one, watch)
+	readRows(ctx, d, one, watch)
 	if watch.left > 0 {
 		return fmt.Errorf("the desktop never caught up: %w", io.ErrUnexpectedEOF)
 	}
@@ -174,7 +146,7 @@ func caughtUp(ctx context.Context, relay *child, d *desk.Desk, changed chan stru
 
 // readRows reads each message as soon as it can be read, in the order of their
 // posting, which is nearly the order in which they arrive.
-func readRows(ctx context.Context, d *desk.Desk, changed <-chan struct{}, texts []delivery, watch *stopwatch) {
+func readRows(ctx context.Context, d *runningDesk, texts []delivery, watch *stopwatch) {
 	waiting := texts
 	channel := inbox.ChannelID(wire.ChannelID(object, page))
 	for len(waiting) > 0 {
@@ -191,7 +163,7 @@ func readRows(ctx context.Context, d *desk.Desk, changed <-chan struct{}, texts 
 			continue
 		}
 		select {
-		case <-changed:
+		case <-d.changed:
 		case <-ctx.Done():
 			return
 		}

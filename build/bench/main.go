@@ -77,6 +77,7 @@ type measurement struct {
 var measurements = []measurement{
 	{"accept", (*bench).accept},
 	{"latency", (*bench).latency},
+	{"assign", (*bench).assign},
 	{"memory", (*bench).memory},
 	{"replay", (*bench).replay},
 	{"apply", (*bench).apply},
@@ -107,7 +108,7 @@ func command(ctx context.Context, args []string, out, says io.Writer) error {
 	flags.SetOutput(says)
 	quick := flags.Bool("short", false, "a sanity run of about a minute, with less data")
 	asJSON := flags.Bool("json", false, "print JSON")
-	only := flags.String("only", "", "a pattern of measurements: accept, latency, memory, replay, apply, lists")
+	only := flags.String("only", "", "a pattern of measurements: accept, latency, assign, memory, replay, apply, lists")
 	dir := flags.String("dir", os.TempDir(), "where to write; the disk that is measured")
 	profile := flags.String("profile", "", "folder for CPU profiles of what is measured (slows it a little)")
 	if err := flags.Parse(args); err != nil {
