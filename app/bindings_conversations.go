@@ -28,8 +28,13 @@ func (b *Conversations) List(filter ConversationFilter, cursor string, limit int
 		}
 	}
 	list := d.Conversations
-	if filter.Ending {
+	switch {
+	case filter.Ending:
 		list = d.EndingSoon
+	case filter.Snoozed:
+		list = d.Snoozed
+	case filter.Mentions:
+		list = d.Mentions
 	}
 	ctx := context.Background()
 	rows, next, err := list(ctx, deskFilter(filter, d.Setup().Member.ID), after, min(max(limit, 1), maxPage))
@@ -69,7 +74,7 @@ func (b *Conversations) Get(id string) (ConversationView, error) {
 
 // deskFilter is the filter for the member who looks.
 func deskFilter(f ConversationFilter, member string) desk.Filter {
-	filter := desk.Filter{Channel: inbox.ChannelID(f.ChannelID), Unread: f.Unread, Closed: f.Closed}
+	filter := desk.Filter{Channel: inbox.ChannelID(f.ChannelID), Label: inbox.LabelID(f.LabelID), Unread: f.Unread, Closed: f.Closed}
 	if f.Mine || f.Unassigned {
 		of := inbox.MemberID("")
 		if f.Mine {
@@ -78,6 +83,16 @@ func deskFilter(f ConversationFilter, member string) desk.Filter {
 		filter.OpenOf = &of
 	}
 	return filter
+}
+
+// Counts counts in an inbox and a label.
+func (b *Conversations) Counts(filter ConversationFilter) (CountsView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return CountsView{}, err
+	}
+	n, err := d.Counts(context.Background(), deskFilter(filter, d.Setup().Member.ID))
+	return CountsView{Mine: n.Mine, Unassigned: n.Unassigned, Mentions: n.Mentions}, err
 }
 
 // MarkRead tells the team that the customer's messages were seen.

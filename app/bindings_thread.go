@@ -39,12 +39,15 @@ func (b *Thread) Messages(conversationID, cursor string, limit int) (ThreadPage,
 	if err != nil {
 		return page, err
 	}
+	labels, err := d.Labels(ctx)
+	if err != nil {
+		return page, err
+	}
 	app := d.AppID(ctx, id)
 	for _, l := range lines {
 		v := messageView(l, members[l.Author].Name, app)
 		if l.Kind == inbox.MessageAction {
-			to := inbox.MemberID(l.Message.Line.Args[inbox.ArgMember])
-			v.Event.Args = map[string]string{"by": v.Author, "to": members[to].Name, "rule": l.Message.Line.Args[inbox.ArgRule]}
+			v.Event.Args = actionArgs(l, members, labels)
 			v.Dealt = dealtView(l.Message.Line, members)
 		}
 		if l.ReplyTo != "" {

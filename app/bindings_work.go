@@ -47,28 +47,65 @@ func (b *Work) Members() ([]MemberView, error) {
 	return views, nil
 }
 
-// Claim takes a conversation that nobody has.
-func (b *Work) Claim(conversationID string) error {
-	return b.do(conversationID, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Claim(ctx, id) })
+// doTime bounds the wait for the relay when much is done at once.
+const doTime = time.Minute
+
+// Do does one thing after another and answers what came of each. One that fails
+// stops none of the others.
+func (b *Work) Do(todo []TodoView) ([]DoneView, error) {
+	done := make([]DoneView, len(todo))
+	d, err := b.s.current()
+	if err != nil {
+		return done, err
+	}
+	limit := workTime
+	if len(todo) > 1 {
+		limit = doTime
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	acts := make([]desk.Todo, len(todo))
+	for i, t := range todo {
+		acts[i] = desk.Todo{Conversation: inbox.ConversationID(t.ConversationID), Act: desk.Act{
+			Kind: desk.ActKind(t.Act.Kind), Member: inbox.MemberID(t.Act.MemberID), Note: t.Act.Note, Until: time.UnixMilli(t.Act.UntilMs),
+			Add: labelIDs(t.Act.Add), Remove: labelIDs(t.Act.Remove),
+		}}
+	}
+	for i, err := range d.Do(ctx, acts) {
+		done[i] = DoneView{ConversationID: todo[i].ConversationID, Problem: Problem{Args: map[string]string{}}}
+		if err != nil {
+			done[i].Problem = b.s.problem(err)
+		}
+	}
+	return done, nil
 }
 
-// Assign gives a conversation to a member, with a note that may be "".
-func (b *Work) Assign(conversationID, memberID, note string) error {
-	return b.do(conversationID, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error {
-		return d.Assign(ctx, id, inbox.MemberID(memberID), note)
-	})
+// SnoozeTimes answers the times that are offered for putting something off.
+func (b *Work) SnoozeTimes() ([]SnoozeTimeView, error) {
+	views := []SnoozeTimeView{}
+	d, err := b.s.current()
+	if err != nil {
+		return views, err
+	}
+	for _, t := range d.SnoozeTimes() {
+		views = append(views, SnoozeTimeView{Choice: string(t.Choice), AtMs: t.At.UnixMilli()})
+	}
+	return views, nil
 }
 
-// Close closes a conversation until the customer writes again.
-func (b *Work) Close(conversationID string) error {
-	return b.do(conversationID, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error {
-		return d.CloseConversation(ctx, id)
-	})
+// Moment answers when the shop's clock shows a time, as 2006-01-02T15:04.
+func (b *Work) Moment(wall string) (int64, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return 0, err
+	}
+	at, err := d.Moment(wall)
+	return at.UnixMilli(), err
 }
 
-// Reopen takes back that a conversation was closed.
-func (b *Work) Reopen(conversationID string) error {
-	return b.do(conversationID, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Reopen(ctx, id) })
+// SeeMentions says that this member saw the notes of a conversation.
+func (b *Work) SeeMentions(conversationID string) error {
+	return b.do(conversationID, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.SeeMentions(ctx, id) })
 }
 
 // Note writes a text into the history that only the team sees.

@@ -12,15 +12,16 @@ import (
 
 // The names of the events that the window hears, all of them.
 const (
-	eventChanged = "changed" // Changed
-	eventHealth  = "health"  // HealthView
-	eventLogin   = "login"   // LoginView
-	eventSetup   = "setup"   // SetupView
-	eventReplies = "replies" // nothing
-	eventUpload  = "upload"  // UploadView
-	eventDropped = "dropped" // nothing; Files.TakeDropped has the files
-	eventPeople  = "people"  // nothing; members, computers, invites or who is online
-	eventRules   = "rules"   // nothing; rules or who is on duty
+	eventChanged  = "changed"  // Changed
+	eventHealth   = "health"   // HealthView
+	eventLogin    = "login"    // LoginView
+	eventSetup    = "setup"    // SetupView
+	eventReplies  = "replies"  // nothing
+	eventUpload   = "upload"   // UploadView
+	eventDropped  = "dropped"  // nothing; Files.TakeDropped has the files
+	eventPeople   = "people"   // nothing; members, computers, invites or who is online
+	eventRules    = "rules"    // nothing; rules or who is on duty
+	eventPresence = "presence" // []PresenceView
 )
 
 // mergeTime is how long changes are gathered after one was told: the first
@@ -57,6 +58,7 @@ func (e *events) changed(c desk.Change) {
 	e.waiting.Login = e.waiting.Login || c.Login
 	e.waiting.Setup = e.waiting.Setup || c.Setup
 	e.waiting.People = e.waiting.People || c.People || c.Online
+	e.waiting.Presence = e.waiting.Presence || c.Presence
 	e.waiting.Conversations = append(e.waiting.Conversations, c.Conversations...)
 	e.mu.Unlock()
 	select {
@@ -107,6 +109,11 @@ func (e *events) tell(c desk.Change) {
 	}
 	if c.Health {
 		e.emit(eventHealth, healthView(d.Health()))
+	}
+	if c.Presence {
+		if views, err := presenceViews(context.Background(), d); err == nil {
+			e.emit(eventPresence, views)
+		}
 	}
 	if c.Login {
 		e.emit(eventLogin, loginView(d.LoginStatus()))

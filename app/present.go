@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/url"
+	"strings"
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/inbox"
@@ -61,6 +62,7 @@ func conversationView(r desk.Row, members map[inbox.MemberID]inbox.Member) Conve
 		Draft: string(draft[:min(len(draft), draftPreview)]), Failed: r.Failed, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
 		WindowSoonMs: max(0, r.WindowUntilMs-inbox.WindowSoon.Milliseconds()), ReplyUntilMs: r.Standing(false).UntilMs(),
 		Closed: r.Work.Closed, AssigneeID: string(r.Work.Assignee), Assignee: members[r.Work.Assignee].Name, WorkSinceMs: r.Work.SinceMs,
+		SnoozedUntilMs: r.Work.SnoozedUntilMs, Labels: texts(r.Labels.IDs()), Mentioned: r.Mentioned, Hold: string(r.Hold.Reason), MayTake: r.Hold.MayTake,
 	}
 }
 
@@ -73,7 +75,7 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 		ID: string(l.ID), Key: string(l.ID), Kind: "message", From: partyName(l.From), AuthorID: string(l.Author), Author: author,
 		AtMs: l.AtMs, Text: l.Text, Attachments: []AttachmentView{}, Reactions: []ReactionView{}, Edited: l.Edits > 0, Unsent: l.Unsent,
 		Standby: l.Standby, Filled: l.Filled, State: string(l.State), Problem: problemView(asError(l.Problem)), Event: Text{Args: map[string]string{}},
-		HoldMs: l.HoldMs, Tries: []TryView{}, Auto: string(l.Auto.Reply), AutoReason: string(l.Auto.Reason),
+		HoldMs: l.HoldMs, Tries: []TryView{}, Mentions: []MentionView{}, Auto: string(l.Auto.Reply), AutoReason: string(l.Auto.Reason),
 	}
 	for _, try := range l.Tries {
 		v.Tries = append(v.Tries, TryView{AtMs: try.AtMs, Result: string(try.Result), Problem: problemView(asError(try.Problem))})
@@ -86,6 +88,9 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 	}
 	if l.Kind == inbox.MessageNote {
 		v.Kind = "note"
+	}
+	for _, m := range l.Mentions {
+		v.Mentions = append(v.Mentions, MentionView{MemberID: string(m.Member), Name: m.Name})
 	}
 	if l.Kind == inbox.MessageLine || l.Kind == inbox.MessageAction {
 		v.Kind, v.Event.Code = "event", l.Message.Line.Code
@@ -109,6 +114,28 @@ func messageView(l desk.Line, author, ownApp string) MessageView {
 		v.Reactions = append(v.Reactions, ReactionView{Emoji: r.Emoji, From: partyName(r.From)})
 	}
 	return v
+}
+
+// actionArgs are the arguments of the line about what a member did: names, and
+// a time in milliseconds, which the window writes out.
+func actionArgs(l desk.Line, members map[inbox.MemberID]inbox.Member, labels []inbox.Label) map[string]string {
+	given := l.Message.Line.Args
+	args := map[string]string{
+		"by": members[l.Author].Name, "to": members[inbox.MemberID(given[inbox.ArgMember])].Name, "rule": given[inbox.ArgRule],
+	}
+	if until := given[inbox.ArgUntil]; until != "" {
+		args["until"] = until
+	}
+	for _, arg := range []string{inbox.ArgAdded, inbox.ArgRemoved} {
+		var names []string
+		for _, label := range labels {
+			if inbox.LabelSet(given[arg]).Has(label.ID) {
+				names = append(names, label.Name)
+			}
+		}
+		args[arg] = strings.Join(names, ", ")
+	}
+	return args
 }
 
 func attachmentView(l desk.Line, index int, a inbox.Attachment) AttachmentView {

@@ -84,7 +84,10 @@ func (s *Session) current() (*desk.Desk, error) {
 }
 
 // formatError is what the front end's promises are rejected with.
-func (s *Session) formatError(err error) any {
+func (s *Session) formatError(err error) any { return s.problem(err) }
+
+// problem is what the window is told of an error; the log has the rest.
+func (s *Session) problem(err error) Problem {
 	if d, _ := s.current(); d != nil {
 		d.Noticed(err)
 	}

@@ -119,6 +119,12 @@ type ConversationView struct {
 	Assignee      string `json:"assignee"`      // their name
 	WorkSinceMs   int64  `json:"workSinceMs"`   // when a member last did something to it, 0: not since the customer opened it
 	ThreadOwner   string `json:"threadOwner"`   // "", or the app id that controls the thread when it is not ours
+
+	SnoozedUntilMs int64    `json:"snoozedUntilMs"` // put off until then, 0: not; what is past has come back
+	Labels         []string `json:"labels"`         // ids, also of deleted ones
+	Mentioned      bool     `json:"mentioned"`      // a note addresses this member, who has not seen it
+	Hold           string   `json:"hold"`           // why this member may not answer: theirs, unclaimed, ""
+	MayTake        bool     `json:"mayTake"`        // they may take it all the same
 }
 
 // ConversationPage is one page of the list, newest activity first.
@@ -127,23 +133,19 @@ type ConversationPage struct {
 	Next  string             `json:"next"` // cursor of the next page, "" at the end
 }
 
-// ConversationFilter chooses rows. ChannelID "" means all inboxes.
+// ConversationFilter chooses rows. ChannelID "" means all inboxes, LabelID "" all
+// labels.
 type ConversationFilter struct {
 	ChannelID string `json:"channelId"`
+	LabelID   string `json:"labelId"`
 	Unread    bool   `json:"unread"`
 	Ending    bool   `json:"ending"` // the window ends soon; the next to end first
 	// Of these at most one.
 	Mine       bool `json:"mine"`       // open and this member's
 	Unassigned bool `json:"unassigned"` // open and nobody's
 	Closed     bool `json:"closed"`
-}
-
-// MemberView is a person of the workspace.
-type MemberView struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Role  string `json:"role"`  // owner, admin, agent
-	Email string `json:"email"` // "" when they gave none
+	Snoozed    bool `json:"snoozed"`  // the next to come back first
+	Mentions   bool `json:"mentions"` // notes address this member, the newest note first
 }
 
 // AttachmentView is one attachment of a message.
@@ -215,6 +217,7 @@ type MessageView struct {
 	AutoReason  string           `json:"autoReason"`      // why: first_message, outside_hours, nobody_on_duty, closed
 	Event       Text             `json:"event"`           // kind event; Text is then a note on what a member did, or ""
 	Dealt       *DealtView       `json:"dealt,omitempty"` // of an event that a rule is the reason of
+	Mentions    []MentionView    `json:"mentions"`        // of a note
 }
 
 // TryView is one attempt to send a message.

@@ -24,7 +24,6 @@ func (d *Desk) wentOnline(members []inbox.MemberID) {
 	d.mu.Unlock()
 	if changed {
 		d.automate.Kick()
-		d.announce(Change{Online: true})
 		d.presence.keep(members)
 		d.announce(Change{Online: true, Presence: true})
 	}

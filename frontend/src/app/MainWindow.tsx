@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../bridge/context'
 import { channelsQuery, conversationQuery } from '../bridge/queries'
-import type { SetupView } from '../bridge/types'
+import type { ConversationView, SetupView } from '../bridge/types'
 import { Sidebar } from '../features/channels/Sidebar'
 import { Composer } from '../features/composer/Composer'
 import { takeBack } from '../features/composer/drafts'
@@ -14,10 +14,18 @@ import { useConversations } from '../features/conversations/useConversations'
 import { Signs } from '../features/health/Signs'
 import { DutySwitch } from '../features/rules/DutySwitch'
 import { Thread } from '../features/thread/Thread'
+import { act } from '../features/work/acts'
+import { BulkBar } from '../features/work/BulkBar'
+import { HoldNotice } from '../features/work/HoldNotice'
+import { LabelNav } from '../features/work/LabelNav'
+import { useActs } from '../features/work/useActs'
+import { useLook } from '../features/work/useLook'
 import { WorkBar } from '../features/work/WorkBar'
+import { problemText } from '../i18n/problem'
 import { classes } from '../lib/classes'
 import { Button } from '../ui/Button'
 import { Empty } from '../ui/Empty'
+import { toast } from '../ui/toasts'
 import { Announcer } from './Announcer'
 import { Dialogs, useReauthorize } from './Dialogs'
 import { ErrorBoundary } from './ErrorBoundary'
@@ -32,9 +40,9 @@ export function MainWindow({ setup }: { setup: SetupView }) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const nav = useNavigation()
-  const { channelId, listed, conversationId } = nav
+  const { channelId, labelId, listed, conversationId } = nav
   const { data: channels } = useQuery(channelsQuery(bridge))
-  const filter = useMemo(() => filterOf(channelId, listed), [channelId, listed])
+  const filter = useMemo(() => filterOf(channelId, labelId, listed), [channelId, labelId, listed])
   const { rows } = useConversations(filter, conversationId)
   const reauthorize = useReauthorize()
   const unread = channels?.reduce((sum, channel) => sum + channel.unread, 0) ?? 0
@@ -44,6 +52,17 @@ export function MainWindow({ setup }: { setup: SetupView }) {
     bridge.window.setTitle(unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name'))
   }, [bridge, unread, t])
   useEffect(() => bridge.on('focus', (focus) => nav.openConversation(focus.conversationId, true)), [bridge, nav])
+
+  const { data: open } = useQuery({ ...conversationQuery(bridge, conversationId), enabled: conversationId !== '' })
+  const acts = useActs()
+  useLook(conversationId)
+  const byKey = async (row: ConversationView, what: 'close' | 'closeNext' | 'claim') => {
+    const next =
+      what === 'closeNext' ? (stepFrom(rows, row.id, 1, false) ?? stepFrom(rows, row.id, -1, false)) : undefined
+    const problem = await acts.one(row, act(what === 'claim' ? 'claim' : 'close'))
+    if (problem) toast(problemText(t, problem).title)
+    else if (next) nav.openConversation(next.id, true)
+  }
 
   useShortcuts((shortcut: Shortcut) => {
     switch (shortcut.do) {
@@ -59,6 +78,20 @@ export function MainWindow({ setup }: { setup: SetupView }) {
       }
       case 'contact':
         if (conversationId) nav.toggleContact()
+        break
+      case 'reply':
+        if (conversationId) nav.openConversation(conversationId, true)
+        break
+      case 'note':
+        if (conversationId) nav.writeNote()
+        break
+      case 'snooze':
+        if (conversationId) nav.snooze()
+        break
+      case 'close':
+      case 'closeNext':
+      case 'claim':
+        if (open) void byKey(open, shortcut.do)
         break
       case 'settings':
       case 'shortcuts':
@@ -76,7 +109,9 @@ export function MainWindow({ setup }: { setup: SetupView }) {
         onManage={managesAnything(setup) ? () => nav.show('manage') : undefined}
         onSettings={() => nav.show('settings')}
         duty={<DutySwitch memberId={setup.memberId} />}
-      />
+      >
+        <LabelNav labelId={labelId} onChoose={nav.chooseLabel} />
+      </Sidebar>
       <main className={styles.main}>
         <Signs onAction={(action) => (action === 'reauthorize' ? reauthorize() : nav.show('settings'))} />
         {noInbox ? (
@@ -97,6 +132,7 @@ export function MainWindow({ setup }: { setup: SetupView }) {
                   selectedId={conversationId}
                   onFilter={nav.list}
                   onSelect={nav.openConversation}
+                  bulk={(chosen, clear) => <BulkBar rows={chosen} memberId={setup.memberId} onClear={clear} />}
                 />
               </ErrorBoundary>
             </div>
@@ -129,7 +165,7 @@ interface OpenProps {
 /** The right side: puts thread, composer and customer together. */
 function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
   const bridge = useBridge()
-  const { contactOpen, writeRequest, toggleContact, openConversation } = useNavigation()
+  const { contactOpen, writeRequest, noteRequest, snoozeRequest, toggleContact, openConversation } = useNavigation()
   const { data: channels } = useQuery(channelsQuery(bridge))
   const { data: conversation } = useQuery(conversationQuery(bridge, conversationId))
   const channel = channels?.find(({ id }) => id === conversation?.channelId)
@@ -142,7 +178,11 @@ function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
         contactOpen={contactOpen}
         onContact={toggleContact}
         onBack={() => openConversation('', false)}
-        work={conversation && <WorkBar conversation={conversation} memberId={setup.memberId} />}
+        work={
+          conversation && (
+            <WorkBar conversation={conversation} memberId={setup.memberId} snoozeRequest={snoozeRequest} />
+          )
+        }
         onEdit={async (message) => {
           await takeBack(bridge, conversationId, message.id)
           openConversation(conversationId, true)
@@ -153,6 +193,8 @@ function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
               conversation={conversation}
               channel={channel}
               focusRequest={writeRequest}
+              noteRequest={noteRequest}
+              held={conversation.hold !== '' && <HoldNotice conversation={conversation} />}
               onReauthorize={onReauthorize}
             />
           )

@@ -1,10 +1,11 @@
-import { Inbox, MessageSquareQuote, Shuffle, Users } from 'lucide-react'
+import { Inbox, MessageSquareQuote, Shuffle, Tag, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SetupView } from '../bridge/types'
 import { PeoplePage } from '../features/people/PeoplePage'
 import { RepliesPage } from '../features/replies/RepliesPage'
 import { RulesPage } from '../features/rules/RulesPage'
+import { LabelsPage } from '../features/work/LabelsPage'
 import { Dialog } from '../ui/Dialog'
 import { Sections } from '../ui/Sections'
 import { InboxSettings } from './InboxSettings'
@@ -26,6 +27,7 @@ const pages: readonly Page[] = [
   { id: 'people', icon: <Users />, shown: () => true, content: (setup) => <PeoplePage setup={setup} /> },
   { id: 'rules', icon: <Shuffle />, shown: manages, content: () => <RulesPage /> },
   { id: 'replies', icon: <MessageSquareQuote />, shown: manages, content: () => <RepliesPage /> },
+  { id: 'labels', icon: <Tag />, shown: manages, content: () => <LabelsPage /> },
 ]
 
 /** Whether there is anything for this person to manage. */

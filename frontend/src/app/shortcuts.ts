@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 export type Shortcut =
   | { do: 'step'; by: 1 | -1; unread: boolean }
   | { do: 'channel'; index: number }
-  | { do: 'settings' | 'shortcuts' | 'contact' }
+  | { do: 'settings' | 'shortcuts' | 'contact' | 'close' | 'closeNext' | 'snooze' | 'claim' | 'reply' | 'note' }
 
 interface Press {
   code: string
@@ -20,6 +20,13 @@ interface Press {
 const PROCESS_KEY_CODE = 229
 
 const withAlt: Record<string, 1 | -1> = { ArrowDown: 1, ArrowUp: -1 }
+const withAltAlone: Record<string, Shortcut> = {
+  KeyE: { do: 'close' },
+  KeyM: { do: 'snooze' },
+  KeyA: { do: 'claim' },
+  KeyL: { do: 'reply' },
+  KeyP: { do: 'note' },
+}
 const withControl: Record<string, Shortcut> = {
   PageDown: { do: 'step', by: 1, unread: false },
   PageUp: { do: 'step', by: -1, unread: false },
@@ -37,8 +44,10 @@ export function shortcutOf(press: Press): Shortcut | null {
   const control = press.ctrlKey || press.metaKey
   if (press.altKey && !control) {
     const by = withAlt[press.code]
-    return by ? { do: 'step', by, unread: press.shiftKey } : null
+    if (by) return { do: 'step', by, unread: press.shiftKey }
+    return press.shiftKey ? null : (withAltAlone[press.code] ?? null)
   }
+  if (control && press.altKey && press.code === 'KeyE' && !press.shiftKey) return { do: 'closeNext' }
   if (!control || press.altKey) return null
   if (press.code === 'Tab') return { do: 'step', by: press.shiftKey ? -1 : 1, unread: false }
   const digit = /^Digit([1-9])$/u.exec(press.code)?.[1]

@@ -7,12 +7,15 @@ import type {
   ConversationFilter,
   ConversationPage,
   ConversationView,
+  CountsView,
+  DoneView,
   DutyView,
   HealthView,
   History,
   HoursRangeView,
   InvitationView,
   InviteView,
+  LabelView,
   Language,
   LoginView,
   MemberView,
@@ -22,6 +25,7 @@ import type {
   OlderView,
   PageView,
   PersonView,
+  PresenceView,
   ReplyDraft,
   ReplyImportView,
   ReplyTrayView,
@@ -29,8 +33,10 @@ import type {
   RuleView,
   SavedRuleView,
   SetupView,
+  SnoozeTimeView,
   Theme,
   ThreadPage,
+  TodoView,
   TrayView,
   UploadView,
   UsedReplyView,
@@ -42,6 +48,7 @@ export interface Events {
   health: HealthView
   login: LoginView
   setup: SetupView
+  presence: PresenceView[]
   focus: { conversationId: string }
   upload: UploadView
   /** Files were dropped that the page may not see: files.takeDropped has them. */
@@ -88,6 +95,7 @@ export interface Bridge {
     list(filter: ConversationFilter, cursor: string, limit: number): Promise<ConversationPage>
     get(id: string): Promise<ConversationView>
     markRead(id: string): Promise<void>
+    counts(filter: ConversationFilter): Promise<CountsView>
   }
   thread: {
     messages(conversationId: string, cursor: string, limit: number): Promise<ThreadPage>
@@ -127,11 +135,13 @@ export interface Bridge {
   }
   work: {
     members(): Promise<MemberView[]>
-    /** Takes a conversation that nobody has; the first to do so gets it. */
-    claim(conversationId: string): Promise<void>
-    assign(conversationId: string, memberId: string, note: string): Promise<void>
-    close(conversationId: string): Promise<void>
-    reopen(conversationId: string): Promise<void>
+    /** Does one thing after another and says what came of each. */
+    do(todo: TodoView[]): Promise<DoneView[]>
+    /** The times that are offered for putting a conversation off. */
+    snoozeTimes(): Promise<SnoozeTimeView[]>
+    /** When the shop's clock shows a time, as 2026-01-31T09:00. */
+    moment(wall: string): Promise<number>
+    seeMentions(conversationId: string): Promise<void>
     /** Writes for the team; the customer does not get it. */
     note(conversationId: string, text: string): Promise<void>
     noteDraft(conversationId: string): Promise<string>
@@ -164,6 +174,22 @@ export interface Bridge {
     /** What the staff should know of an inbox. */
     staffInfo(channelId: string): Promise<string>
     saveStaffInfo(channelId: string, text: string): Promise<void>
+  }
+  labels: {
+    list(): Promise<LabelView[]>
+    /** Makes a label, when its id is empty, or changes it. */
+    save(label: LabelView): Promise<LabelView>
+    delete(id: string): Promise<void>
+  }
+  /** Who of the team is at which conversation. */
+  presence: {
+    list(): Promise<PresenceView[]>
+    /** Which conversation the person has before them, "" for none. */
+    look(conversationId: string): Promise<void>
+    typing(conversationId: string, on: boolean): Promise<void>
+    /** Asks whoever has a conversation to hand it over. */
+    ask(conversationId: string): Promise<void>
+    refuse(conversationId: string): Promise<void>
   }
   /** Canned replies. */
   replies: {

@@ -16,6 +16,7 @@ import {
 import { fakeInvites, fakePeople, fakePeopleList } from './fakePeople'
 import { fakeReplies, fakeReplyList } from './fakeReplies'
 import { fakeDuties, fakeRuleList, fakeRules } from './fakeRules'
+import { chosen, fakeCounts, fakeLabels, fakeWork } from './fakeWork'
 import type {
   AutoRepliesView,
   ChannelView,
@@ -24,11 +25,13 @@ import type {
   HealthView,
   InvitationView,
   InviteView,
+  LabelView,
   LoginView,
   MemberView,
   MessageView,
   PageView,
   PersonView,
+  PresenceView,
   Problem,
   ReplyImportView,
   ReplyView,
@@ -52,6 +55,8 @@ export interface FakeState {
   invites: InviteView[]
   /** What a pasted invite is for. */
   invitation: InvitationView
+  labels: LabelView[]
+  presence: PresenceView[]
   trays: Record<string, TrayView>
   autoReplies: AutoRepliesView
   staffInfo: string
@@ -102,6 +107,8 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       member: '',
       by: 'Mai Anh',
     },
+    labels: fakeLabels(),
+    presence: [],
     trays: {},
     autoReplies: fakeAutoSettings('en', false),
     staffInfo: '',
@@ -123,6 +130,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     health: new Set(),
     login: new Set(),
     setup: new Set(),
+    presence: new Set(),
     focus: new Set(),
     upload: new Set(),
     dropped: new Set(),
@@ -194,15 +202,6 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     })
   }
 
-  /** Changes whose a conversation is, with a line in its history. */
-  const work = (id: string, code: string, text: string, change: Partial<ConversationView>) => {
-    const row = { ...rowOf(id), ...change, workSinceMs: Date.now() }
-    state.conversations = state.conversations.map((other) => (other.id === id ? row : other))
-    const event = { code, args: { by: state.setup.member, to: row.assignee } }
-    threadOf(id).push(fakeMessage(`entry:${threadOf(id).length}`, Date.now(), { kind: 'event', text, event }))
-    changed(id)
-  }
-
   return {
     state,
     emit,
@@ -255,18 +254,11 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
         }),
     },
     conversations: {
+      counts: (filter) => answer('conversations.counts', [filter], () => fakeCounts(state)),
       list: (filter, cursor, limit) =>
         answer('conversations.list', [filter, cursor, limit], () => {
           const all = state.conversations
-            .filter(
-              (row) =>
-                (filter.channelId === '' || row.channelId === filter.channelId) &&
-                (!filter.unread || row.unread > 0) &&
-                (!filter.mine || (!row.closed && row.assigneeId === state.setup.memberId)) &&
-                (!filter.unassigned || (!row.closed && row.assigneeId === '')) &&
-                (!filter.closed || row.closed) &&
-                (!filter.ending || (row.windowSoonMs <= now && row.windowUntilMs > now)),
-            )
+            .filter((row) => chosen(row, filter, state.setup.memberId, now))
             .toSorted((a, b) => (filter.ending ? a.windowUntilMs - b.windowUntilMs : b.lastMs - a.lastMs))
           const from = Number(cursor || 0)
           const items = all.slice(from, from + limit)
@@ -401,37 +393,11 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       open: (...args) => answer('files.open', args, () => undefined),
       drag: (...args) => answer('files.drag', args, () => 'file:///tmp/opened/1/cup%20of%20tea.jpg'),
     },
-    work: {
-      members: () => answer('work.members', [], () => state.members),
-      claim: (id) =>
-        answer('work.claim', [id], () =>
-          work(id, 'claimed', '', { assigneeId: state.setup.memberId, assignee: state.setup.member }),
-        ),
-      assign: (id, memberId, note) =>
-        answer('work.assign', [id, memberId, note], () => {
-          const assignee = state.members.find((member) => member.id === memberId)?.name ?? ''
-          work(id, rowOf(id).assigneeId === '' ? 'assigned' : 'transferred', note, { assigneeId: memberId, assignee })
-        }),
-      close: (id) => answer('work.close', [id], () => work(id, 'closed', '', { closed: true })),
-      reopen: (id) => answer('work.reopen', [id], () => work(id, 'reopened', '', { closed: false })),
-      note: (id, text) =>
-        answer('work.note', [id, text], () => {
-          const { memberId, member } = state.setup
-          const key = `entry:${threadOf(id).length}`
-          threadOf(id).push(fakeMessage(key, Date.now(), { kind: 'note', text, authorId: memberId, author: member }))
-          state.noteDrafts[id] = ''
-          changed(id)
-        }),
-      noteDraft: (id) => answer('work.noteDraft', [id], () => state.noteDrafts[id] ?? ''),
-      saveNoteDraft: (id, text) =>
-        answer('work.saveNoteDraft', [id, text], () => {
-          state.noteDrafts[id] = text
-        }),
-    },
     people: fakePeople(state, answer, () => emit('people', {})),
     autoReplies: fakeAutoReplies(state, answer, () =>
       emit('changed', { all: false, channels: true, conversations: [] }),
     ),
+    ...fakeWork(state, answer, changed, (presence) => emit('presence', presence)),
     replies: fakeReplies(state, answer, () => emit('replies', {})),
     rules: fakeRules(state, answer, () => emit('rules', {})),
     health: { status: () => answer('health.status', [], () => state.health) },

@@ -135,6 +135,11 @@ export function fakeConversations(now: number, many: number): ConversationView[]
     assignee: '',
     workSinceMs: 0,
     threadOwner: '',
+    snoozedUntilMs: 0,
+    labels: [],
+    mentioned: false,
+    hold: '',
+    mayTake: false,
   })
   const told = rows.map(([id, channelId, name, age, change]) => {
     const row = { ...base(id, channelId, name, now - age * MINUTE), ...change }
@@ -198,6 +203,7 @@ export const fakeMessage = (key: string, atMs: number, change: Partial<MessageVi
   auto: '',
   autoReason: '',
   event: { code: '', args: {} },
+  mentions: [],
   holdMs: 0,
   tries: [],
   ...change,

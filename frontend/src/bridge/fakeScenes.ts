@@ -2,7 +2,7 @@ import type { FakeBridge, FakeState } from './fake'
 import { createFakeBridge } from './fake'
 import { fakeAutoSettings } from './fakeAutoReplies'
 import { fakeMessage } from './fakeData'
-import type { LoginView, SignView } from './types'
+import type { ConversationView, LoginView, SignView } from './types'
 
 // `?fake=<scene>&lang=th&theme=dark`: what the window shows in `vite --mode fake`.
 
@@ -83,6 +83,42 @@ export const scenes: Record<string, (state: FakeState) => void> = {
   failing: (state) => {
     state.refuse['conversations.list'] = { code: 'internal', args: { id: 'a7f3' }, action: 'none' }
     state.refuse['thread.send'] = { code: 'disk_full', args: {}, action: 'none' }
+  },
+  team: (state) => {
+    const now = Date.now()
+    const mai = { id: 'm2', name: 'Mai Anh', role: 'agent', email: '' }
+    const nok = { id: 'm3', name: 'น้องนก', role: 'agent', email: '' }
+    const change: Record<string, Partial<ConversationView>> = {
+      c1: { assigneeId: 'm1', assignee: 'Ploy', labels: ['l1', 'l2'], workSinceMs: now - 20 * 60_000 },
+      c2: { assigneeId: 'm2', assignee: 'Mai Anh', hold: 'theirs', mayTake: true, labels: ['l3'], workSinceMs: now },
+      c3: { hold: 'unclaimed', mayTake: true, mentioned: true },
+      c4: { closed: true, labels: ['l4'] },
+      c5: { snoozedUntilMs: now - 10 * 60_000 },
+      c6: { snoozedUntilMs: now + 20 * 3_600_000, assigneeId: 'm1', assignee: 'Ploy' },
+    }
+    state.members = [...state.members, nok]
+    state.conversations = state.conversations.map((row) => ({ ...row, ...change[row.id] }))
+    state.presence = [
+      { conversationId: 'c1', typing: [], viewing: [mai, nok], asking: [nok] },
+      { conversationId: 'c2', typing: [mai], viewing: [], asking: [] },
+    ]
+    const by = 'Mai Anh'
+    const event = (key: string, code: string, args: Record<string, string>) =>
+      fakeMessage(key, now - 40_000, { kind: 'event', event: { code, args: { by, to: '', ...args } } })
+    state.threads.c1?.push(
+      event('w1', 'labelled', { added: 'VIP, รอโอนเงิน' }),
+      event('w2', 'snoozed', { until: String(now + 20 * 3_600_000) }),
+      fakeMessage('w3', now - 30_000, {
+        kind: 'note',
+        author: by,
+        authorId: 'm2',
+        text: '@Ploy ลูกค้าประจำค่ะ ฝาก @น้องนก เช็กสต็อกด้วยนะคะ',
+        mentions: [
+          { memberId: 'm1', name: 'Ploy' },
+          { memberId: 'm3', name: 'น้องนก' },
+        ],
+      }),
+    )
   },
   offline: trouble('internet', 'no_internet', 'wait'),
   relay: trouble('relay', 'relay_unreachable', 'wait'),

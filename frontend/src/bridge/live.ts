@@ -49,6 +49,7 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
     }),
     bridge.on('health', (health) => client.setQueryData(keys.health, health)),
     bridge.on('login', (login) => client.setQueryData(keys.login, login)),
+    bridge.on('presence', (presence) => client.setQueryData(keys.presence, presence)),
     bridge.on('setup', (setup) => client.setQueryData(keys.setup, setup)),
   ]
   return () => {
@@ -67,8 +68,9 @@ export function merge(a: Changed, b: Changed): Changed {
 
 /** The keys that a change makes stale. Unread counts of channels follow their conversations. */
 export function staleKeys(changed: Changed): readonly (readonly unknown[])[] {
-  if (changed.all) return [keys.channels, keys.lists, ['conversation'], ['thread'], ['contact']]
+  if (changed.all)
+    return [keys.channels, keys.labels, keys.counts, keys.lists, ['conversation'], ['thread'], ['contact']]
   const rows = changed.conversations.flatMap((id) => [keys.conversation(id), keys.thread(id), keys.contact(id)])
-  if (rows.length > 0) return [keys.channels, keys.lists, ...rows]
+  if (rows.length > 0) return [keys.channels, keys.counts, keys.lists, ...rows]
   return changed.channels ? [keys.channels] : []
 }

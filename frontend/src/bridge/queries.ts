@@ -17,6 +17,9 @@ export const keys = {
   members: ['members'] as const,
   people: ['people'] as const,
   invites: ['invites'] as const,
+  labels: ['labels'] as const,
+  presence: ['presence'] as const,
+  counts: ['counts'] as const,
   replies: ['replies'] as const,
   autoReplies: (id: string) => ['channels', id, 'autoReplies'] as const,
   staffInfo: (id: string) => ['channels', id, 'staffInfo'] as const,
@@ -64,6 +67,14 @@ export const autoRepliesQuery = (bridge: Bridge, id: string) =>
 
 export const staffInfoQuery = (bridge: Bridge, id: string) =>
   queryOptions({ queryKey: keys.staffInfo(id), queryFn: () => bridge.autoReplies.staffInfo(id) })
+export const labelsQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.labels, queryFn: () => bridge.labels.list() })
+
+export const presenceQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.presence, queryFn: () => bridge.presence.list() })
+
+export const countsQuery = (bridge: Bridge, filter: ConversationFilter) =>
+  queryOptions({ queryKey: [...keys.counts, filter], queryFn: () => bridge.conversations.counts(filter) })
 
 export const rulesQuery = (bridge: Bridge) => queryOptions({ queryKey: keys.rules, queryFn: () => bridge.rules.list() })
 

@@ -129,6 +129,13 @@ export interface ConversationView {
   assignee: string
   workSinceMs: number
   threadOwner: string
+  /** Put off until then; 0: not. What is past has come back. */
+  snoozedUntilMs: number
+  /** Ids, also of labels that were deleted. */
+  labels: string[]
+  mentioned: boolean
+  hold: '' | 'theirs' | 'unclaimed'
+  mayTake: boolean
 }
 
 export interface ConversationPage {
@@ -138,12 +145,65 @@ export interface ConversationPage {
 
 export interface ConversationFilter {
   channelId: string
+  labelId: string
   unread: boolean
   ending: boolean
   /** Of these at most one. */
   mine: boolean
   unassigned: boolean
   closed: boolean
+  snoozed: boolean
+  mentions: boolean
+}
+
+export interface CountsView {
+  mine: number
+  unassigned: number
+  mentions: number
+}
+
+export interface LabelView {
+  id: string
+  name: string
+  colour: number
+}
+
+/** Something that a member does to a conversation; what a kind does not take is empty. */
+export interface ActView {
+  kind: 'claim' | 'take' | 'assign' | 'unassign' | 'close' | 'reopen' | 'snooze' | 'wake' | 'label' | 'read'
+  memberId: string
+  note: string
+  untilMs: number
+  add: string[]
+  remove: string[]
+}
+
+export interface TodoView {
+  conversationId: string
+  act: ActView
+}
+
+export interface DoneView {
+  conversationId: string
+  problem: Problem
+}
+
+export interface SnoozeTimeView {
+  choice: 'later_today' | 'tomorrow' | 'next_week'
+  atMs: number
+}
+
+export interface MentionView {
+  memberId: string
+  name: string
+}
+
+/** Who of the others is at a conversation; who types is not among those who only look. */
+export interface PresenceView {
+  conversationId: string
+  viewing: MemberView[]
+  typing: MemberView[]
+  asking: MemberView[]
 }
 
 export interface MemberView {
@@ -433,6 +493,7 @@ export interface MessageView {
   autoReason: 'first_message' | 'outside_hours' | 'nobody_on_duty' | 'closed' | ''
   event: Text
   dealt?: DealtView
+  mentions: MentionView[]
   holdMs: number
   tries: TryView[]
 }

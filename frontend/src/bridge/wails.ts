@@ -3,7 +3,9 @@ import * as Channels from '../../wailsjs/go/app/Channels'
 import * as Conversations from '../../wailsjs/go/app/Conversations'
 import * as Files from '../../wailsjs/go/app/Files'
 import * as Health from '../../wailsjs/go/app/Health'
+import * as Labels from '../../wailsjs/go/app/Labels'
 import * as People from '../../wailsjs/go/app/People'
+import * as Presence from '../../wailsjs/go/app/Presence'
 import * as Replies from '../../wailsjs/go/app/Replies'
 import * as Rules from '../../wailsjs/go/app/Rules'
 import * as Setup from '../../wailsjs/go/app/Setup'
@@ -63,6 +65,7 @@ export const wailsBridge: Bridge = {
     list: (filter, cursor, limit) => ask(() => Conversations.List(filter, cursor, limit)),
     get: (id) => ask(() => Conversations.Get(id)),
     markRead: (id) => ask(() => Conversations.MarkRead(id)),
+    counts: (filter) => ask(() => Conversations.Counts(filter)),
   },
   thread: {
     messages: (id, cursor, limit) => ask(() => Thread.Messages(id, cursor, limit)),
@@ -90,10 +93,10 @@ export const wailsBridge: Bridge = {
   },
   work: {
     members: () => ask(() => Work.Members()),
-    claim: (id) => ask(() => Work.Claim(id)),
-    assign: (id, memberId, note) => ask(() => Work.Assign(id, memberId, note)),
-    close: (id) => ask(() => Work.Close(id)),
-    reopen: (id) => ask(() => Work.Reopen(id)),
+    do: (todo) => ask(() => Work.Do(todo)),
+    snoozeTimes: () => ask(() => Work.SnoozeTimes()),
+    moment: (wall) => ask(() => Work.Moment(wall)),
+    seeMentions: (id) => ask(() => Work.SeeMentions(id)),
     note: (id, text) => ask(() => Work.Note(id, text)),
     noteDraft: (id) => ask(() => Work.NoteDraft(id)),
     saveNoteDraft: (id, text) => ask(() => Work.SaveNoteDraft(id, text)),
@@ -136,6 +139,18 @@ export const wailsBridge: Bridge = {
     duties: () => ask(() => Rules.Duties()),
     setDuty: (memberId, on) => ask(() => Rules.SetDuty(memberId, on)),
     setShifts: (memberId, zone, shifts) => ask(() => Rules.SetShifts(memberId, zone, shifts)),
+  },
+  labels: {
+    list: () => ask(() => Labels.List()),
+    save: (label) => ask(() => Labels.Save(label)),
+    delete: (id) => ask(() => Labels.Delete(id)),
+  },
+  presence: {
+    list: () => ask(() => Presence.List()),
+    look: (id) => ask(() => Presence.Look(id)),
+    typing: (id, on) => ask(() => Presence.Typing(id, on)),
+    ask: (id) => ask(() => Presence.Ask(id)),
+    refuse: (id) => ask(() => Presence.Refuse(id)),
   },
   health: { status: () => ask(() => Health.Status()) },
   window: {

@@ -30,6 +30,12 @@ describe('format', () => {
     expect(en.moment(now, now)).toBe('15:30')
   })
 
+  it('names times that are to come', () => {
+    expect(en.soon(now + minutes(60), now)).toBe('16:30')
+    expect(en.soon(now + minutes(60 * 24 * 2), now)).toBe('Sun 15:30')
+    expect(en.soon(now + minutes(60 * 24 * 7), now)).toBe('Jun 19, 15:30')
+  })
+
   it('writes dates as each language does', () => {
     expect(createFormat('th', words).date(now)).toContain('2569')
     expect(createFormat('vi', words).date(now)).toContain('2026')

@@ -16,6 +16,8 @@ export interface Format {
   day(ms: number, now: number): string
   /** A point in time within a sentence: 14:32, or with the date when not today. */
   moment(ms: number, now: number): string
+  /** A point in time that is to come: 14:32, Tue 09:00, or with the date when it is more than a week away. */
+  soon(ms: number, now: number): string
   date(ms: number): string
   full(ms: number): string
   /** Of a file: 640 kB, 2.4 MB. */
@@ -45,6 +47,7 @@ export function createFormat(language: string, words: Words): Format {
   const units = (unit: string) => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' })
   const clock = dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const weekdayShort = dates({ weekday: 'short' })
+  const weekdayClock = dates({ weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const dayMonth = dates({ day: 'numeric', month: 'short' })
   const dayMonthYear = dates({ day: 'numeric', month: 'short', year: 'numeric' })
   const weekdayDate = dates({ weekday: 'long', day: 'numeric', month: 'long' })
@@ -78,6 +81,11 @@ export function createFormat(language: string, words: Words): Format {
     },
     moment: (ms, now) =>
       daysBetween(ms, now) === 0 ? clock.format(ms) : list.format([date(ms, now), clock.format(ms)]),
+    soon(ms, now) {
+      const days = daysBetween(now, ms)
+      if (days === 0) return clock.format(ms)
+      return days < 7 ? weekdayClock.format(ms) : list.format([date(ms, now), clock.format(ms)])
+    },
     date: (ms) => dayMonthYear.format(ms),
     full: (ms) => full.format(ms),
     size: (bytes) =>

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { ConversationView, QuoteView, SnippetKind } from '../bridge/types'
+import type { ConversationView, PresenceView, QuoteView, SnippetKind } from '../bridge/types'
 import en from './en.json'
 import { eventText } from './problem'
 
@@ -27,3 +27,14 @@ export function snippetText(t: TFunction, row: ConversationView): string {
 
 export const quoteText = (t: TFunction, quote: QuoteView): string =>
   quote.text || kindText(t, quote.kind) || t('thread.quoteUnknown')
+
+/** What others do at a conversation: whoever types comes first. */
+export function presenceText(t: TFunction, { typing, viewing }: Pick<PresenceView, 'typing' | 'viewing'>): string {
+  const [first, second] = typing.length > 0 ? typing : viewing
+  if (!first) return ''
+  const doing = typing.length > 0 ? 'typing' : 'viewing'
+  const count = typing.length > 0 ? typing.length : viewing.length
+  if (count === 1) return t(`presence.${doing}One`, { name: first.name })
+  if (count === 2) return t(`presence.${doing}Two`, { name: first.name, other: second?.name ?? '' })
+  return t(`presence.${doing}Many`, { name: first.name, count: count - 1 })
+}

@@ -6,7 +6,8 @@ interface Props<T extends string> {
   label: string
   hideLabel?: boolean
   value: T
-  options: readonly { value: T; label: string; lang?: string }[]
+  /** `detail`: a number beside the label, for the eye only. */
+  options: readonly { value: T; label: string; lang?: string; detail?: string }[]
   onChange: (value: T) => void
 }
 
@@ -25,6 +26,11 @@ export function Choice<T extends string>({ label, hideLabel = false, value, opti
         {options.map((option) => (
           <Radio key={option.value} value={option.value} className={classes(styles.option)}>
             <span lang={option.lang}>{option.label}</span>
+            {option.detail && (
+              <span className={styles.detail} aria-hidden="true">
+                {option.detail}
+              </span>
+            )}
           </Radio>
         ))}
       </div>

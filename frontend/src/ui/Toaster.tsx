@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { IconButton } from './Button'
+import { Button, IconButton } from './Button'
 import styles from './Toaster.module.css'
 import { useToasts } from './toasts'
 
@@ -7,10 +7,21 @@ export function Toaster({ closeLabel }: { closeLabel: string }) {
   const { toasts, dismiss } = useToasts()
   return (
     <div role="status" aria-live="polite" className={styles.region}>
-      {toasts.map((toast) => (
-        <div key={toast.id} className={styles.toast}>
-          <span>{toast.text}</span>
-          <IconButton label={closeLabel} onPress={() => dismiss(toast.id)}>
+      {toasts.map(({ id, text, action }) => (
+        <div key={id} className={styles.toast}>
+          <span>{text}</span>
+          {action && (
+            <Button
+              small
+              onPress={() => {
+                dismiss(id)
+                action.run()
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
+          <IconButton label={closeLabel} onPress={() => dismiss(id)}>
             <X />
           </IconButton>
         </div>

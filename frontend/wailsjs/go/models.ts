@@ -1,5 +1,13 @@
 export namespace app {
 	
+	export interface ActView {
+	    kind: string;
+	    memberId: string;
+	    note: string;
+	    untilMs: number;
+	    add: string[];
+	    remove: string[];
+	}
 	export interface AttachmentView {
 	    kind: string;
 	    url: string;
@@ -88,11 +96,14 @@ export namespace app {
 	}
 	export interface ConversationFilter {
 	    channelId: string;
+	    labelId: string;
 	    unread: boolean;
 	    ending: boolean;
 	    mine: boolean;
 	    unassigned: boolean;
 	    closed: boolean;
+	    snoozed: boolean;
+	    mentions: boolean;
 	}
 	export interface ConversationView {
 	    id: string;
@@ -115,12 +126,22 @@ export namespace app {
 	    assignee: string;
 	    workSinceMs: number;
 	    threadOwner: string;
+	    snoozedUntilMs: number;
+	    labels: string[];
+	    mentioned: boolean;
+	    hold: string;
+	    mayTake: boolean;
 	}
 	export interface ConversationPage {
 	    items: ConversationView[];
 	    next: string;
 	}
 	
+	export interface CountsView {
+	    mine: number;
+	    unassigned: number;
+	    mentions: number;
+	}
 	export interface SkippedView {
 	    name: string;
 	    reason: string;
@@ -140,6 +161,10 @@ export namespace app {
 	    lastSeenMs: number;
 	    online: boolean;
 	    this: boolean;
+	}
+	export interface DoneView {
+	    conversationId: string;
+	    problem: Problem;
 	}
 	export interface DutyView {
 	    memberId: string;
@@ -183,6 +208,11 @@ export namespace app {
 	    by: string;
 	    expiresMs: number;
 	}
+	export interface LabelView {
+	    id: string;
+	    name: string;
+	    colour: number;
+	}
 	export interface LoginView {
 	    stage: string;
 	    url: string;
@@ -195,6 +225,10 @@ export namespace app {
 	    name: string;
 	    role: string;
 	    email: string;
+	}
+	export interface MentionView {
+	    memberId: string;
+	    name: string;
 	}
 	export interface Text {
 	    code: string;
@@ -240,6 +274,7 @@ export namespace app {
 	    autoReason: string;
 	    event: Text;
 	    dealt?: DealtView;
+	    mentions: MentionView[];
 	}
 	export interface MovedView {
 	    channelId: string;
@@ -278,6 +313,12 @@ export namespace app {
 	    email: string;
 	    online: boolean;
 	    devices: DeviceView[];
+	}
+	export interface PresenceView {
+	    conversationId: string;
+	    viewing: MemberView[];
+	    typing: MemberView[];
+	    asking: MemberView[];
 	}
 	
 	
@@ -374,11 +415,19 @@ export namespace app {
 	}
 	
 	
+	export interface SnoozeTimeView {
+	    choice: string;
+	    atMs: number;
+	}
 	
 	
 	export interface ThreadPage {
 	    messages: MessageView[];
 	    older: string;
+	}
+	export interface TodoView {
+	    conversationId: string;
+	    act: ActView;
 	}
 	
 	

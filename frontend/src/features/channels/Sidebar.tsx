@@ -25,10 +25,12 @@ interface Props {
   onSettings: () => void
   /** Whether the person is on duty. */
   duty?: ReactNode
+  /** What else narrows the list down. */
+  children?: ReactNode
 }
 
 /** The left column: which inbox is shown, and the way to everything else. */
-export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSettings, duty }: Props) {
+export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSettings, duty, children }: Props) {
   const { t } = useTranslation()
   const bridge = useBridge()
   const { data: channels = [] } = useQuery(channelsQuery(bridge))
@@ -74,6 +76,7 @@ export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSetting
           </span>
           <span className={styles.name}>{t('inbox.add')}</span>
         </AriaButton>
+        {children}
       </nav>
       <div className={styles.foot}>
         <div className={styles.duty}>{duty}</div>

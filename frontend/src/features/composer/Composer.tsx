@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import type { ChannelView, ConversationView } from '../../bridge/types'
@@ -6,6 +6,7 @@ import { customerName } from '../../i18n/names'
 import { useIsPast } from '../../lib/clock'
 import { BlockNotice } from './BlockNotice'
 import { blockOf } from './block'
+import styles from './Composer.module.css'
 import { flushAll } from './drafts'
 import { NoteBox } from './NoteBox'
 import { NoteSwitch } from './NoteSwitch'
@@ -17,15 +18,24 @@ interface Props {
   /** Changes when the person asked to write here. */
   focusRequest: number
   onReauthorize: () => void
+  /** Changes when the person asked to write a note. */
+  noteRequest?: number
+  /** Stands in the composer's place when somebody else answers. */
+  held?: ReactNode
 }
 
 /** Where one answers, or why one cannot. It changes by itself at the moment the window closes. */
-export function Composer({ conversation, channel, focusRequest, onReauthorize }: Props) {
+export function Composer({ conversation, channel, focusRequest, onReauthorize, noteRequest = 0, held }: Props) {
   const { t } = useTranslation()
   const block = blockOf(channel, conversation, useIsPast(conversation.replyUntilMs))
   const humanAgent = useIsPast(conversation.windowUntilMs)
   const name = customerName(t, conversation)
   const [note, setNote] = useState(false)
+  const [asked, setAsked] = useState({ focusRequest, noteRequest })
+  if (asked.focusRequest !== focusRequest || asked.noteRequest !== noteRequest) {
+    setAsked({ focusRequest, noteRequest })
+    setNote(asked.noteRequest !== noteRequest)
+  }
   // Back from a note one goes on writing where the note was.
   const [back, setBack] = useState(0)
   useFlushOnLeave()
@@ -37,6 +47,13 @@ export function Composer({ conversation, channel, focusRequest, onReauthorize }:
     }
     return <NoteBox conversationId={conversation.id} name={name} onAnswer={answer} />
   }
+  if (held && !block)
+    return (
+      <footer className={styles.composer}>
+        {held}
+        <div className={styles.besides}>{noteSwitch}</div>
+      </footer>
+    )
   return block ? (
     <BlockNotice block={block} name={name} conversationId={conversation.id} onReauthorize={onReauthorize}>
       {noteSwitch}

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { fakeChannels, fakeConversations, withWindow } from '../../bridge/fakeData'
 import type { ConversationView } from '../../bridge/types'
@@ -54,4 +54,43 @@ it('takes notes also where no answer can be sent', async () => {
   await user.click(turn())
   await user.type(note(), 'call her{Enter}')
   await waitFor(() => expect(called('work.note')).toEqual([['c1', 'call her']]))
+})
+
+it('offers the members after an @, and marks whom the note addresses', async () => {
+  const { user, called, container } = compose()
+  await user.click(turn())
+  await user.type(note(), 'ask ＠mai')
+  expect(screen.getByRole('option', { name: 'Mai Anh', selected: true })).toBeVisible()
+  await expectAccessible(container)
+  await user.keyboard('{Enter}')
+  await waitFor(() => expect(note()).toHaveValue('ask @Mai Anh '))
+  expect(screen.queryByRole('listbox')).toBeNull()
+  await user.keyboard('about it{Enter}')
+  await waitFor(() => expect(called('work.note')).toEqual([['c1', 'ask @Mai Anh about it']]))
+})
+
+it('leaves keys of the input method and a closed list alone', async () => {
+  const { user, called } = compose()
+  await user.click(turn())
+  await user.type(note(), '@')
+  expect(screen.getAllByRole('option')).toHaveLength(2)
+  fireEvent.keyDown(note(), { key: 'Enter', isComposing: true })
+  expect(note()).toHaveValue('@')
+  await user.keyboard('{ArrowDown}')
+  expect(screen.getByRole('option', { name: 'Ploy', selected: true })).toBeVisible()
+  await user.keyboard('{Escape}')
+  expect(screen.queryByRole('listbox')).toBeNull()
+  await user.keyboard('{Enter}')
+  await waitFor(() => expect(called('work.note')).toEqual([['c1', '@']]))
+})
+
+it('tells the team that an answer is being written, and that it is not any more', async () => {
+  const { user, called } = compose()
+  await user.type(answer(), 'Yes')
+  expect(called('presence.typing')).toEqual([['c1', true]])
+  await user.clear(answer())
+  expect(called('presence.typing')).toEqual([
+    ['c1', true],
+    ['c1', false],
+  ])
 })

@@ -6,7 +6,9 @@ import { classes } from '../../lib/classes'
 import { IconButton } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import styles from './Composer.module.css'
+import { MentionMenu } from './MentionMenu'
 import { NoteSwitch } from './NoteSwitch'
+import { useMentionMenu } from './useMentionMenu'
 import { useNote } from './useNote'
 import { useTextBox } from './useTextBox'
 
@@ -20,7 +22,8 @@ interface Props {
 export function NoteBox({ conversationId, name, onAnswer }: Props) {
   const { t } = useTranslation()
   const note = useNote(conversationId)
-  const box = useTextBox(note.text, note.type, note.save)
+  const menu = useMentionMenu(note.text, note.type, () => box.ref.current)
+  const box = useTextBox(note.text, note.type, note.save, menu.press)
   useEffect(() => box.ref.current?.focus(), [box.ref])
   const words = note.problem && problemText(t, note.problem)
 
@@ -31,6 +34,7 @@ export function NoteBox({ conversationId, name, onAnswer }: Props) {
       <p id={`note-${conversationId}`} className={styles.noteWords}>
         {t('note.onlyTeam', { name })}
       </p>
+      <MentionMenu menu={menu} />
       <div className={classes(styles.box, styles.note)}>
         <NoteSwitch on onChange={onAnswer} />
         <textarea
@@ -39,7 +43,15 @@ export function NoteBox({ conversationId, name, onAnswer }: Props) {
           aria-label={t('note.label', { name })}
           aria-describedby={`note-${conversationId}`}
           placeholder={t('note.placeholder')}
+          aria-autocomplete="list"
+          aria-controls={menu.found.length > 0 ? menu.id : undefined}
+          aria-activedescendant={menu.found.length > 0 ? `${menu.id}-${menu.active}` : undefined}
           readOnly={note.saving}
+          onChange={(event) => {
+            menu.moved(event.target)
+            box.onChange(event)
+          }}
+          onSelect={(event) => menu.moved(event.currentTarget)}
           onBlur={() => void note.flush()}
         />
         <IconButton look="primary" label={t('note.save')} isDisabled={!note.savable} onPress={note.save}>

@@ -18,6 +18,7 @@ import { useComposer } from './useComposer'
 import { useReplyMenu } from './useReplyMenu'
 import { useTextBox } from './useTextBox'
 import { useTray } from './useTray'
+import { useTyping } from './useTyping'
 
 const EmojiPicker = lazy(() => import('./EmojiPicker'))
 // The counter appears for the last tenth of what fits.
@@ -65,6 +66,7 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
       area?.setSelectionRange(at + emoji.length, at + emoji.length)
     })
   }
+  const typing = useTyping(conversationId)
   const problem = composer.problem ?? menu.problem
   const words = problem && problemText(t, problem)
 
@@ -100,6 +102,7 @@ export function WriteBox({ conversationId, name, channel, focusRequest, humanAge
           onChange={(event) => {
             menu.moved(event.target)
             box.onChange(event)
+            typing(event.target.value)
           }}
           onSelect={(event) => menu.moved(event.currentTarget)}
           onPaste={(event) => {

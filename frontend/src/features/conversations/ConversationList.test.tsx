@@ -7,13 +7,34 @@ import { show } from '../../testing/render'
 import { ConversationList } from './ConversationList'
 import { withRow } from './useConversations'
 
-const noFilter = { channelId: '', unread: false, ending: false, mine: false, unassigned: false, closed: false }
+const noFilter = {
+  channelId: '',
+  labelId: '',
+  unread: false,
+  ending: false,
+  mine: false,
+  unassigned: false,
+  closed: false,
+  snoozed: false,
+  mentions: false,
+}
 
 function list(change: (state: FakeState) => void = () => {}, filter = noFilter) {
   const onSelect = vi.fn()
   const onFilter = vi.fn()
   const ui = (selectedId: string) => (
-    <ConversationList memberId="m1" filter={filter} selectedId={selectedId} onFilter={onFilter} onSelect={onSelect} />
+    <ConversationList
+      memberId="m1"
+      filter={filter}
+      selectedId={selectedId}
+      onFilter={onFilter}
+      onSelect={onSelect}
+      bulk={(rows, clear) => (
+        <button type="button" onClick={clear}>
+          {rows.map(({ id }) => id).join(' ')}
+        </button>
+      )}
+    />
   )
   const view = show(ui(''), change)
   return { ...view, onSelect, onFilter, select: (id: string) => view.rerender(ui(id)) }
@@ -162,5 +183,71 @@ describe('what the team does', () => {
     list(given, { ...noFilter, unassigned: true })
     const rows = await screen.findAllByRole('option')
     expect(rows[0]).toHaveTextContent('陳怡君')
+  })
+
+  it('shows labels, mentions, what is put off and who types', async () => {
+    list((state) => {
+      const member = { id: 'm2', name: 'Mai Anh', role: 'agent', email: '' }
+      const change: Record<string, object> = {
+        c1: { labels: ['l1', 'l_deleted'], mentioned: true },
+        c2: { snoozedUntilMs: Date.now() + 3_600_000 },
+        c3: { snoozedUntilMs: Date.now() - 3_600_000 },
+      }
+      state.conversations = state.conversations.map((row) => ({ ...row, ...change[row.id] }))
+      state.presence = [{ conversationId: 'c4', typing: [member], viewing: [], asking: [] }]
+    })
+    expect(await row(/กมลวรรณ.*VIP/)).toBeVisible()
+    expect(within(await row(/กมลวรรณ/)).getByRole('img', { name: 'A note addresses you' })).toBeVisible()
+    expect(within(await row(/Nguyễn/)).getByRole('img', { name: /^put off until/ })).toBeVisible()
+    expect(within(await row(/陳怡君/)).getByRole('img', { name: /^back since/ })).toBeVisible()
+    expect(await row(/Hannah.*Mai Anh is typing an answer…/)).toBeVisible()
+  })
+
+  it.each([
+    ['snoozed', 'c2'],
+    ['mentions', 'c1'],
+  ] as const)('lists what is %s', async (listed, id) => {
+    list(
+      (state) => {
+        state.conversations = state.conversations.map((row) => ({
+          ...row,
+          mentioned: row.id === 'c1',
+          snoozedUntilMs: row.id === 'c2' ? Date.now() + 3_600_000 : 0,
+        }))
+      },
+      { ...noFilter, [listed]: true },
+    )
+    const rows = await screen.findAllByRole('option')
+    expect(rows.map((each) => each.id)).toEqual([`conversation-${id}`])
+  })
+})
+
+describe('choosing several', () => {
+  const chosen = () => screen.queryByRole('button', { name: /^c/ })?.textContent ?? ''
+
+  it('works with the pointer: one after another, and a range', async () => {
+    const { user, onSelect, container } = list()
+    await row(/กมลวรรณ/)
+    await user.keyboard('{Control>}')
+    await user.click(await row(/กมลวรรณ/))
+    await user.keyboard('{/Control}{Shift>}')
+    await user.click(await row(/陳怡君/))
+    await user.keyboard('{/Shift}')
+    expect(chosen()).toBe('c1 c2 c3')
+    expect(await row(/Nguyễn/)).toHaveAttribute('aria-selected', 'true')
+    await user.click(within(await row(/Nguyễn/)).getByTitle('Choose'))
+    expect(chosen()).toBe('c1 c3')
+    expect(onSelect).not.toHaveBeenCalled()
+    await expectAccessible(container)
+  })
+
+  it('works by keyboard', async () => {
+    const { user } = list()
+    await row(/กมลวรรณ/)
+    screen.getByRole('listbox').focus()
+    await user.keyboard('{Home}{Control>} {/Control}{Shift>}{ArrowDown}{ArrowDown}{/Shift}')
+    expect(chosen()).toBe('c1 c2 c3')
+    await user.keyboard('{Escape}')
+    expect(chosen()).toBe('')
   })
 })

@@ -1,41 +1,27 @@
 import { useQuery } from '@tanstack/react-query'
-import { Archive, CheckCheck, Clock, MessagesSquare, UserRoundCheck } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { VList, type VListHandle } from 'virtua'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
-import { channelsQuery } from '../../bridge/queries'
-import type { ConversationFilter } from '../../bridge/types'
+import { channelsQuery, labelsQuery, presenceQuery } from '../../bridge/queries'
+import type { ConversationFilter, ConversationView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
 import { useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
-import { Choice } from '../../ui/Choice'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Skeleton } from '../../ui/Skeleton'
 import { ChannelRecord } from './ChannelRecord'
 import styles from './ConversationList.module.css'
 import { ConversationRow } from './ConversationRow'
+import { ListChoice, type Listed, listedOf, lists } from './lists'
+import { useChosen } from './useChosen'
 import { useConversations } from './useConversations'
 
 const PAGE_STEP = 8
 // How near its end the list asks for more rows.
 const NEAR_END_PX = 600
-
-const empty = {
-  all: { icon: <MessagesSquare />, title: 'list.empty', help: 'list.emptyHelp' },
-  unread: { icon: <CheckCheck />, title: 'list.emptyUnread', help: 'list.emptyUnreadHelp' },
-  ending: { icon: <Clock />, title: 'list.emptyEnding', help: 'list.emptyEndingHelp' },
-  mine: { icon: <UserRoundCheck />, title: 'list.emptyMine', help: 'list.emptyMineHelp' },
-  unassigned: { icon: <CheckCheck />, title: 'list.emptyUnassigned', help: 'list.emptyUnassignedHelp' },
-  closed: { icon: <Archive />, title: 'list.emptyClosed', help: 'list.emptyClosedHelp' },
-} as const
-
-const choices = ['unread', 'ending', 'mine', 'unassigned', 'closed'] as const
-
-/** Which conversations the list shows. */
-export type Listed = 'all' | (typeof choices)[number]
 
 interface Props {
   memberId: string
@@ -44,15 +30,21 @@ interface Props {
   onFilter: (listed: Listed) => void
   /** `write`: the person is going to answer, so the composer takes the focus. */
   onSelect: (conversationId: string, write: boolean) => void
+  /** What one can do to the rows that are chosen. */
+  bulk?: (rows: readonly ConversationView[], clear: () => void) => ReactNode
 }
 
 /** The middle column: a listbox with one tab stop whose rows are virtual. */
-export function ConversationList({ memberId, filter, selectedId, onFilter, onSelect }: Props) {
+export function ConversationList({ memberId, filter, selectedId, onFilter, onSelect, bulk }: Props) {
   const { t } = useTranslation()
   const now = useNow(30_000)
-  const listed = choices.find((choice) => filter[choice]) ?? 'all'
+  const empty = lists[listedOf(filter)]
   const { query, rows } = useConversations(filter, selectedId)
-  const { data: channels = [] } = useQuery(channelsQuery(useBridge()))
+  const bridge = useBridge()
+  const { data: channels = [] } = useQuery(channelsQuery(bridge))
+  const { data: labels = [] } = useQuery(labelsQuery(bridge))
+  const { data: presence = [] } = useQuery(presenceQuery(bridge))
+  const select = useChosen(rows)
   const channelOf = useMemo(() => new Map(channels.map((channel) => [channel.id, channel])), [channels])
   const list = useRef<VListHandle>(null)
   const [activeId, setActiveId] = useState(selectedId)
@@ -71,37 +63,41 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
     if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
   }
   const press = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.altKey) return
     const target = targetOf(event.key, activeIndex, rows.length)
-    if (target !== null) {
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key === ' ' && activeId) select.toggle(activeId)
+      else if (event.code === 'KeyA') select.all()
+      else return
+      event.preventDefault()
+    } else if (target !== null) {
       event.preventDefault()
       moveTo(target)
+      const row = rows[Math.max(0, Math.min(rows.length - 1, target))]
+      if (event.shiftKey && row) select.upTo(row.id, activeId)
+    } else if (event.key === 'Escape' && select.chosen.length > 0) {
+      event.preventDefault()
+      select.clear()
     } else if ((event.key === 'Enter' || event.key === ' ') && activeId) {
       event.preventDefault()
       onSelect(activeId, event.key === 'Enter')
     }
   }
 
+  const point = (row: ConversationView, event: MouseEvent) => {
+    if (event.shiftKey) select.upTo(row.id, selectedId)
+    else if (event.ctrlKey || event.metaKey) select.toggle(row.id)
+    else onSelect(row.id, true)
+  }
+
   return (
     <section className={styles.column} aria-label={t('list.title')}>
       <header className={styles.head}>
         <h2 className={styles.title}>{channelOf.get(filter.channelId)?.name ?? t('inbox.all')}</h2>
-        <Choice
-          label={t('list.filter')}
-          hideLabel
-          value={listed}
-          options={[
-            { value: 'all', label: t('list.all') },
-            { value: 'unread', label: t('list.unread') },
-            { value: 'ending', label: t('list.ending') },
-            { value: 'mine', label: t('list.mine') },
-            { value: 'unassigned', label: t('list.unassigned') },
-            { value: 'closed', label: t('list.closed') },
-          ]}
-          onChange={onFilter}
-        />
+        <ListChoice filter={filter} onChange={onFilter} />
       </header>
       <ChannelRecord channelId={filter.channelId} />
+      {select.chosen.length > 0 && bulk?.(select.chosen, select.clear)}
       {query.isPending && <Skeleton rows={6} label={t('app.loading')} />}
       {query.isError && (
         <div className={styles.notice}>
@@ -112,9 +108,7 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
           </Notice>
         </div>
       )}
-      {query.isSuccess && rows.length === 0 && (
-        <Empty icon={empty[listed].icon} title={t(empty[listed].title)} help={t(empty[listed].help)} />
-      )}
+      {query.isSuccess && rows.length === 0 && <Empty icon={empty.icon} title={t(empty.title)} help={t(empty.help)} />}
       {rows.length > 0 && (
         <VList
           ref={list}
@@ -122,6 +116,7 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
           role="listbox"
           tabIndex={0}
           aria-label={t('list.title')}
+          aria-multiselectable={bulk !== undefined}
           aria-activedescendant={activeId ? rowId(activeId) : undefined}
           onKeyDown={press}
           data={rows}
@@ -139,10 +134,15 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
               position={index + 1}
               size={query.hasNextPage ? -1 : rows.length}
               selected={row.id === selectedId}
+              chosen={select.has(row.id)}
+              choosing={select.chosen.length > 0}
+              labels={labels.filter(({ id }) => row.labels.includes(id))}
+              presence={presence.find((at) => at.conversationId === row.id)}
               active={row.id === activeId}
               showChannel={filter.channelId === '' && channels.length > 1}
               now={now}
-              onPress={() => onSelect(row.id, true)}
+              onPress={(event) => point(row, event)}
+              onChoose={bulk && (() => select.toggle(row.id))}
             />
           )}
         </VList>

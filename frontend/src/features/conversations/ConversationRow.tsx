@@ -1,9 +1,13 @@
 import {
+  AlarmClock,
   Archive,
+  AtSign,
   AudioLines,
+  Check,
   CircleAlert,
   CircleSlash,
   Clock,
+  Eye,
   FileText,
   Image,
   LayoutTemplate,
@@ -18,13 +22,15 @@ import {
   UserRoundCheck,
   Video,
 } from 'lucide-react'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ChannelView, ConversationView, SnippetKind } from '../../bridge/types'
+import type { ChannelView, ConversationView, LabelView, PresenceView, SnippetKind } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
-import { customerName, snippetText } from '../../i18n/names'
+import { customerName, presenceText, snippetText } from '../../i18n/names'
 import { classes } from '../../lib/classes'
 import { Avatar } from '../../ui/Avatar'
 import { Glyph } from '../../ui/Glyph'
+import { Tag } from '../../ui/Tag'
 import styles from './ConversationRow.module.css'
 
 const icons: Partial<Record<SnippetKind, LucideIcon>> = {
@@ -51,14 +57,22 @@ interface Props {
   /** -1 while more rows may come. */
   size: number
   selected: boolean
+  /** One of several to which something will be done. */
+  chosen: boolean
+  /** There are such rows. */
+  choosing: boolean
+  labels: readonly LabelView[]
+  /** Who else is there. */
+  presence: PresenceView | undefined
   active: boolean
   showChannel: boolean
   now: number
-  onPress: () => void
+  onPress: (event: MouseEvent) => void
+  onChoose: (() => void) | undefined
 }
 
 export function ConversationRow(props: Props) {
-  const { row, channel, selected, active, now } = props
+  const { row, channel, selected, chosen, choosing, active, now, presence } = props
   const { t } = useTranslation()
   const format = useFormat()
   const left = row.windowUntilMs - now
@@ -70,12 +84,33 @@ export function ConversationRow(props: Props) {
     <div
       role="option"
       id={props.domId}
-      aria-selected={selected}
+      aria-selected={choosing ? chosen : selected}
       aria-posinset={props.position}
       aria-setsize={props.size}
-      className={classes(styles.row, active && styles.active, row.unread > 0 && styles.unread)}
+      className={classes(
+        styles.row,
+        selected && styles.open,
+        chosen && styles.chosen,
+        active && styles.active,
+        row.unread > 0 && styles.unread,
+      )}
       onClick={props.onPress}
     >
+      {props.onChoose && (
+        // The listbox has the keys for it too: Ctrl and Space, Shift and the arrows.
+        // biome-ignore lint/a11y/noStaticElementInteractions: see above
+        // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+        <span
+          className={classes(styles.tick, choosing && styles.shown)}
+          title={t('bulk.choose')}
+          onClick={(event) => {
+            event.stopPropagation()
+            props.onChoose?.()
+          }}
+        >
+          {chosen && <Check aria-hidden="true" />}
+        </span>
+      )}
       <span className={styles.face}>
         <Avatar id={row.id} name={row.name} picture={row.picture} />
         <span className={styles.mark}>
@@ -90,10 +125,23 @@ export function ConversationRow(props: Props) {
           </time>
         </span>
         <span className={styles.line}>
-          <span className={classes(styles.snippet, row.draft !== '' && styles.draft)}>
-            {Icon && <Icon className={styles.kind} aria-hidden="true" />}
-            {snippetText(t, row)}
-          </span>
+          {presence && presence.typing.length > 0 ? (
+            <span className={classes(styles.snippet, styles.typing)}>{presenceText(t, presence)}</span>
+          ) : (
+            <span className={classes(styles.snippet, row.draft !== '' && styles.draft)}>
+              {Icon && <Icon className={styles.kind} aria-hidden="true" />}
+              {snippetText(t, row)}
+            </span>
+          )}
+          {presence && presence.viewing.length > 0 && (
+            <Mark
+              icon={Eye}
+              className={styles.mine}
+              label={presenceText(t, { typing: [], viewing: presence.viewing })}
+            />
+          )}
+          {row.mentioned && <Mark icon={AtSign} className={styles.mine} label={t('list.mentioned')} />}
+          <SnoozeMark row={row} now={now} />
           {left > 0 && row.windowSoonMs <= now && (
             <Mark
               icon={Clock}
@@ -110,7 +158,16 @@ export function ConversationRow(props: Props) {
             </span>
           )}
         </span>
-        {props.showChannel && channel && <span className={styles.channel}>{channel.name}</span>}
+        {((props.showChannel && channel) || props.labels.length > 0) && (
+          <span className={styles.foot}>
+            {props.labels.map(({ id, name, colour }) => (
+              <Tag key={id} colour={colour}>
+                {name}
+              </Tag>
+            ))}
+            {props.showChannel && channel && <span className={styles.channel}>{channel.name}</span>}
+          </span>
+        )}
       </span>
     </div>
   )
@@ -125,6 +182,19 @@ function WorkMark({ row, memberId }: { row: ConversationView; memberId: string }
     <Mark icon={UserRoundCheck} className={styles.mine} label={t('work.yours')} />
   ) : (
     <Mark icon={UserRound} className={styles.work} label={t('work.theirs', { name: row.assignee })} />
+  )
+}
+
+/** Put off, or back since then. */
+function SnoozeMark({ row, now }: { row: ConversationView; now: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  if (row.snoozedUntilMs === 0) return null
+  const time = format.soon(row.snoozedUntilMs, now)
+  return row.snoozedUntilMs > now ? (
+    <Mark icon={AlarmClock} className={styles.work} label={t('work.snoozedUntil', { time })} />
+  ) : (
+    <Mark icon={AlarmClock} className={styles.ending} label={t('work.backSince', { time })} />
   )
 }
 

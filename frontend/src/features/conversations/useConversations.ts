@@ -17,7 +17,10 @@ export function useConversations(filter: ConversationFilter, selectedId: string)
   const { data: selected } = useQuery({ ...conversationQuery(bridge, selectedId), enabled: selectedId !== '' })
   const rows = useMemo(() => {
     const loaded = query.data?.pages.flatMap((page) => page.items) ?? []
-    const belongs = selected && (filter.channelId === '' || selected.channelId === filter.channelId)
+    const belongs =
+      selected &&
+      (filter.channelId === '' || selected.channelId === filter.channelId) &&
+      (filter.labelId === '' || selected.labels.includes(filter.labelId))
     return filter.unread && belongs ? withRow(loaded, selected) : unique(loaded)
   }, [query.data, selected, filter])
   return { query, rows }

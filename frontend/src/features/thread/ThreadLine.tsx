@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ConversationView } from '../../bridge/types'
+import type { ConversationView, Text } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { eventText } from '../../i18n/problem'
 import { Bubble } from './Bubble'
@@ -42,15 +42,25 @@ export function ThreadLine(props: LineProps) {
       )}
       {message.kind === 'event' ? (
         <p className={styles.event}>
-          {eventText(t, message.event)} <time>{format.clock(message.atMs)}</time>
+          {eventText(
+            t,
+            written(message.event, (ms) => format.moment(ms, now)),
+          )}{' '}
+          <time>{format.clock(message.atMs)}</time>
           {message.dealt && <span className={styles.why}>{dealtText(t, message.dealt)}</span>}
           {message.text !== '' && <span className={styles.remark}>{message.text}</span>}
         </p>
       ) : message.kind === 'note' ? (
-        <Note message={message} />
+        <Note message={message} memberId={props.memberId} />
       ) : (
         <Bubble {...props} />
       )}
     </div>
   )
+}
+
+/** An event whose time is written out as people here write it. */
+function written(event: Text, moment: (ms: number) => string): Text {
+  const until = Number(event.args.until)
+  return until > 0 ? { ...event, args: { ...event.args, until: moment(until) } } : event
 }
