@@ -55,7 +55,7 @@ type decision struct {
 	from         inbox.MemberID // who has it, "" for nobody
 	unanswered   bool           // the customer has waited the rule's time
 	rule         store.RuleRow
-	to           inbox.MemberID // "": it is offered to the members of the rule
+	to           inbox.MemberID // "": it is offered to the candidates
 	how          string         // a method, or how else they came to be chosen
 	candidates   []inbox.MemberID
 	skipped      []inbox.Skipped
@@ -69,9 +69,9 @@ func (d decision) key() string {
 func (d decision) intent() Intent {
 	i := Intent{Conversation: d.conversation, Unique: d.key()}
 	if d.to == "" {
-		i.Kind, i.Audience = entry.KindAutoOffered, d.rule.Members
+		i.Kind, i.Audience = entry.KindAutoOffered, d.candidates
 		i.Body = &entry.AutoOffered{
-			Opening: d.opening, Turn: d.turn, Members: entry.IDs[string](d.rule.Members), From: string(d.from), Unanswered: d.unanswered,
+			Opening: d.opening, Turn: d.turn, Members: entry.IDs[string](d.candidates), From: string(d.from), Unanswered: d.unanswered,
 			Rule: string(d.rule.ID), RuleSeq: d.rule.SavedSeq, RuleName: d.rule.Name,
 		}
 		return i
@@ -179,7 +179,8 @@ func (t *table) decide(due store.Due) (decision, bool) {
 	case why == unclaimed:
 		d.to, d.how = t.fallback(d.key(), v), inbox.DealtFallback
 	case r.Method == inbox.MethodSelfClaim:
-		return d, true
+		d.candidates = v.sees // also who is off duty may take it
+		return d, len(v.sees) > 0
 	case len(v.candidates) > 0:
 		d.to, d.how = t.choose(d.key(), r, v.candidates), string(r.Method)
 	case why == reopened || why == unanswered || v.full:

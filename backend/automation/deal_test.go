@@ -104,7 +104,7 @@ func printed(d decision) string {
 		s += " unanswered"
 	}
 	if d.to == "" {
-		return s + " offered"
+		return s + fmt.Sprintf(" offered to %v", d.candidates)
 	}
 	s += fmt.Sprintf(" to %s %s of %v", d.to, d.how, d.candidates)
 	for _, skipped := range d.skipped {
@@ -245,15 +245,22 @@ func TestDeal(t *testing.T) {
 		},
 		"self-claim: offered once": {
 			shop: shop(method(inbox.MethodSelfClaim), due(10), due(20, work(func(w *inbox.Work) { w.Offered, w.Turn = true, 1 }))),
-			want: []string{"10/1/0 offered"},
+			want: []string{"10/1/0 offered to [nok ploy mai]"},
+		},
+		"self-claim: not offered to who is gone or may not see it": {
+			shop: shop(method(inbox.MethodSelfClaim), off("nok"), due(10), func(d *store.Dealing) {
+				d.Members["ploy"] = inbox.Member{ID: "ploy", Removed: true}
+				d.Access[channel] = inbox.Access{Members: []inbox.MemberID{"nok", "ploy"}}
+			}),
+			want: []string{"10/1/0 offered to [nok]"},
 		},
 		"self-claim: offered again to other members": {
 			shop: shop(method(inbox.MethodSelfClaim), rule(func(r *store.RuleRow) { r.MembersSeq = 25 }), due(20, work(func(w *inbox.Work) { w.Offered, w.Turn = true, 1 }))),
-			want: []string{"20/1/1 offered"},
+			want: []string{"20/1/1 offered to [nok ploy mai]"},
 		},
 		"self-claim: unanswered": {
 			shop: shop(method(inbox.MethodSelfClaim), redeal(30), due(20, of("nok", 60))),
-			want: []string{"20/1/1 from nok unanswered offered"},
+			want: []string{"20/1/1 from nok unanswered offered to [nok ploy mai]"},
 		},
 		"self-claim: nobody takes it": {
 			shop: shop(method(inbox.MethodSelfClaim), redeal(30), fallback(inbox.FallbackMember, "mai"), due(20, of("", 60), work(func(w *inbox.Work) { w.Offered = true }))),

@@ -137,9 +137,9 @@ func (m *team) acts() {
 // off duty, and not when the holder of the lease dies after a part of its plan.
 func TestTakingTurnsIsEven(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(400) {
+	for seed := range uint64(150) {
 		m := newTeam(t, seed)
-		for range 300 {
+		for range 200 {
 			m.happens()
 			m.acts()
 		}

@@ -337,3 +337,32 @@ func TestNothingIsRepeatedAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// What the relay refuses does not hold up the rest.
+func TestARefusalHoldsUpNothing(t *testing.T) {
+	t.Parallel()
+	j := crowd(t)
+	c := j.computer(t)
+	if err := c.catchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	running := c.run(ctx, 1, func(ctx context.Context, i automation.Intent) error {
+		if i.Conversation == inbox.NewConversationID(page, inbox.ContactID(thread(0))) {
+			return automation.ErrRefused
+		}
+		if err := errors.Join(c.add(ctx, i), c.catchUp(ctx)); err != nil {
+			return err
+		}
+		if c.conversation(t, thread(customers-1)).Work.Assignee != "" {
+			stop()
+		}
+		return nil
+	})
+	running.Wait()
+	for n := 1; n < customers; n++ {
+		if w := c.conversation(t, thread(n)).Work; w.Assignee == "" {
+			t.Errorf("customer %d waits", n)
+		}
+	}
+}

@@ -27,6 +27,7 @@ package automation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -61,12 +62,16 @@ type Config struct {
 	// false while this device cannot know.
 	Online func() (members []inbox.MemberID, known bool)
 	// Append asks the relay to store an intent and waits until the replica has
-	// applied it, or the entry that has its unique key. After an error it may
-	// have been stored.
+	// applied it, or the entry that was faster. The error is ErrRefused when the
+	// relay will not take it; after any other one it may have been stored.
 	Append func(context.Context, Intent) error
 	Now    func() time.Time
 	Log    *slog.Logger
 }
+
+// ErrRefused is answered by Append for an intent that the relay does not take
+// from anybody. It does not hold up the others.
+var ErrRefused = errors.New("the relay refused the entry")
 
 // Intent is an entry to be appended, about one conversation.
 type Intent struct {
@@ -165,7 +170,11 @@ func (l *Loop) round(ctx context.Context) (next time.Time, err error) {
 				if done[intent.Unique] {
 					continue
 				}
-				if err := l.cfg.Append(ctx, intent); err != nil {
+				err := l.cfg.Append(ctx, intent)
+				switch {
+				case errors.Is(err, ErrRefused):
+					l.cfg.Log.Warn("automation is refused", "kind", intent.Kind, "error", err)
+				case err != nil:
 					return next, fmt.Errorf("append %s: %w", intent.Kind, err)
 				}
 				done[intent.Unique], acted = true, true

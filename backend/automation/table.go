@@ -86,6 +86,7 @@ type view struct {
 	full       bool             // somebody would be available but has enough
 	back       []inbox.MemberID // on duty, and not full: may get back what they had before
 	anybody    []inbox.MemberID // available or not, but not full
+	sees       []inbox.MemberID // in the team, and may see the channel
 }
 
 // may reports whether a member may get back what they had.
@@ -121,7 +122,10 @@ func (t *table) view(due store.Due, r store.RuleRow, why reason) view {
 		} else {
 			v.skipped = append(v.skipped, inbox.Skipped{Member: m, Reason: skip})
 		}
-		if full || skip == inbox.SkippedGone || skip == inbox.SkippedNoAccess {
+		if skip == inbox.SkippedGone || skip == inbox.SkippedNoAccess {
+			continue
+		}
+		if v.sees = append(v.sees, m); full {
 			continue
 		}
 		if v.anybody = append(v.anybody, m); skip != inbox.SkippedOffDuty {

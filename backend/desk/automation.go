@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"pagedesk/backend/automation"
 	"pagedesk/backend/inbox"
@@ -44,6 +45,9 @@ func (d *Desk) epoch(inbox.ChannelID) int64 {
 	return d.lease.Epoch
 }
 
+// refusals are the relay's answers that stay the same when it is asked again.
+var refusals = map[wire.NackCode]bool{wire.NackForbidden: true, wire.NackInvalid: true, wire.NackTooLarge: true}
+
 // appendAutomatic has an intent stored and waits until this computer has
 // applied it, or the entry that was faster: it has the same unique key, or has
 // given the conversation to somebody.
@@ -60,6 +64,9 @@ func (d *Desk) appendAutomatic(ctx context.Context, i automation.Intent) error {
 	var nack *link.Nack
 	if errors.As(err, &nack) && (nack.Code == wire.NackDuplicate || nack.Code == wire.NackChanged) {
 		seq, err = nack.Seq, nil
+	}
+	if nack != nil && refusals[nack.Code] {
+		return fmt.Errorf("%w: %w", automation.ErrRefused, err)
 	}
 	if err != nil {
 		return err
