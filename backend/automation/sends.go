@@ -35,6 +35,10 @@ const (
 	// settleOwn is the wait of a device that takes its own reply up again: the
 	// program that planned it is dead, and with it its try.
 	settleOwn = 6 * time.Second
+	// clockDoubt is how far the clocks of the provider, the relay and
+	// this computer may be apart when the provider's record is read for what
+	// another device may have sent.
+	clockDoubt = time.Hour
 	// forgetTurn is when a turn that led to nothing is forgotten.
 	forgetTurn = 10 * time.Minute
 )
@@ -225,8 +229,9 @@ func (l *Loop) enqueue(ctx context.Context, r inbox.AutoPlan, took turn, now tim
 	}
 	if took.no > 0 {
 		m.State, m.Tries = store.OutboxUnknown, 1
-		m.TriedMs, m.NextMs = min(r.PlannedMs, m.CreatedMs), took.asked.Add(took.wait).UnixMilli()
-		m.Begin(m.TriedMs)
+		m.TriedMs = min(r.ForMs, r.PlannedMs, m.CreatedMs) - clockDoubt.Milliseconds()
+		m.NextMs = took.asked.Add(took.wait).UnixMilli()
+		m.Begin(r.PlannedMs)
 		m.End(store.OutboxUnknown, nil)
 	}
 	if err := l.cfg.Local.EnqueuePlanned(ctx, m); err != nil {
