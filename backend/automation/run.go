@@ -51,7 +51,8 @@ type Config struct {
 	MaySend func(inbox.ChannelID) bool
 	// Enqueued is told the conversations whose outbox changed.
 	Enqueued func(inbox.ConversationID)
-	// SettleAfter takes the place of the constant, when set.
+	// SettleAfter takes the place of the constant, when set; turns shrink with
+	// it.
 	SettleAfter time.Duration
 	// Epoch is the term of the lease under which this device may act on a
 	// channel, 0 while it may not.

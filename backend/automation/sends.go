@@ -32,6 +32,8 @@ const (
 	// SettleAfter outlasts a turn, the longest try of an outbox begun at its
 	// end, and the time until the provider's record shows what came of it.
 	SettleAfter = turnTime + 30*time.Second + 10*time.Second
+	// turnsOfSettle is how many turns that is, also where it is shorter.
+	turnsOfSettle = SettleAfter / turnTime
 	// settleOwn is the wait of a device that takes its own reply up again: the
 	// program that planned it is dead, and with it its try.
 	settleOwn = 6 * time.Second
@@ -54,15 +56,21 @@ type turns struct {
 type turn struct {
 	no    int
 	asked time.Time // before the relay was
+	lasts time.Duration
 	wait  time.Duration
 	used  bool // its message is in the outbox
+}
+
+// turn is a turn that begins now.
+func (l *Loop) turn(no int, now time.Time) turn {
+	return turn{no: no, asked: now, lasts: l.cfg.SettleAfter / turnsOfSettle, wait: l.cfg.SettleAfter}
 }
 
 // fresh reports whether the turn still holds, by the clock and by the time that
 // this process has run: one of them tells that the computer slept.
 func (t turn) fresh(now time.Time) bool {
 	running, clock := now.Sub(t.asked), now.Round(0).Sub(t.asked.Round(0))
-	return running >= 0 && running < turnTime && clock >= 0 && clock < turnTime
+	return running >= 0 && running < t.lasts && clock >= 0 && clock < t.lasts
 }
 
 func (t *turns) get(id inbox.OutboxID, no int) (turn, bool) {
@@ -115,7 +123,7 @@ func planGreetings(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 			continue
 		}
 		r.Client = inbox.OutboxID(uuid.Must(uuid.NewV7()).String())
-		l.turns.set(r.Client, turn{asked: now})
+		l.turns.set(r.Client, l.turn(0, now))
 		p.intents = append(p.intents, replyIntent(r, epoch))
 	}
 	return p, nil
@@ -210,7 +218,7 @@ func endReply(r inbox.AutoPlan, epoch int64, reason inbox.AutoSkip) Intent {
 
 // takeIntent takes the next turn of a reply.
 func (l *Loop) takeIntent(r inbox.AutoPlan, epoch int64, now time.Time) Intent {
-	next := turn{no: r.Turn + 1, asked: now, wait: l.cfg.SettleAfter}
+	next := l.turn(r.Turn+1, now)
 	if r.Turn == 0 && r.Device == l.cfg.Device() {
 		next.wait = min(next.wait, settleOwn) // no other device ever had it
 	}

@@ -22,7 +22,7 @@ func TestTurn_fresh(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := (turn{asked: asked}).fresh(c.now); got != c.want {
+			if got := (turn{asked: asked, lasts: turnTime}).fresh(c.now); got != c.want {
 				t.Errorf("fresh is %v", got)
 			}
 		})

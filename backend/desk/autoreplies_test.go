@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
+	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -111,16 +115,8 @@ func TestAutoReplies_welcome_a_new_customer_once(t *testing.T) {
 			for _, d := range x.desks {
 				for _, c := range customers {
 					d.Await(t, "the welcome", func() bool {
-						lines, _, err := d.Thread(t.Context(), x.conversation(c), desk.ThreadCursor{}, 50)
-						if err != nil {
-							t.Fatal(err)
-						}
-						for _, l := range lines {
-							if l.Text == welcomeText && l.ID != "" {
-								return l.Auto == inbox.AutoMark{Reply: inbox.AutoWelcome, Reason: inbox.AutoFirstMessage} && l.Author == ""
-							}
-						}
-						return false
+						m, ok := x.message(t, d, c, welcomeText)
+						return ok && m.ID != "" && m.Author == "" && m.Auto == inbox.AutoMark{Reply: inbox.AutoWelcome, Reason: inbox.AutoFirstMessage}
 					})
 				}
 			}
@@ -166,12 +162,30 @@ func TestAutoReplies_know_who_wrote_before(t *testing.T) {
 func (x greeters) exactlyOne(t *testing.T, c *metasim.Customer, text string, desks ...*desktest.Desk) {
 	t.Helper()
 	for _, d := range desks {
-		d.AwaitState(t, text, "delivered")
+		d.Await(t, text+" to be delivered", func() bool {
+			m, ok := x.message(t, d, c, text)
+			return ok && m.State == inbox.StateDelivered
+		})
 	}
 	x.settled(t, desks...)
 	if n := onPhone(c, text); n != 1 {
 		t.Errorf("%q is on the phone %d times", text, n)
 	}
+}
+
+// message finds a message of a customer's thread by its text.
+func (x greeters) message(t *testing.T, d *desktest.Desk, c *metasim.Customer, text string) (inbox.Message, bool) {
+	t.Helper()
+	lines, _, err := d.Thread(t.Context(), x.conversation(c), desk.ThreadCursor{}, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range lines {
+		if l.Text == text {
+			return l.Message, true
+		}
+	}
+	return inbox.Message{}, false
 }
 
 // Whatever befalls the desktop that sends, the customer gets the reply once.
@@ -394,4 +408,134 @@ func TestAutoReplies_away_and_closing(t *testing.T) {
 	if n := onPhone(customer, both) + onPhone(customer, welcomeText) + onPhone(customer, awayText); n != 2 {
 		t.Errorf("%d welcomes and away messages", n)
 	}
+}
+
+// A relay that is slow to answer costs time, not messages.
+func TestAutoReplies_over_a_slow_line(t *testing.T) {
+	t.Parallel()
+	x := greeters{Shop: desktest.Open(t, desktest.Options{SettleAfter: 9 * time.Second})}
+	line := slowLine(t, x.Relay.URL(), 150*time.Millisecond)
+	for _, name := range []string{"Nok", "Ploy"} {
+		d := x.DeskAt(t, name, line)
+		x.channel = d.Connect(t, metasim.LotusTea)
+		x.desks = append(x.desks, d)
+	}
+	x.set(t, welcome)
+	x.Sim.Faults(metasim.LotusTea).On(metasim.LostAnswer(50 * time.Millisecond).Times(2))
+	for i := range 4 {
+		c := x.Sim.Customer(metasim.LotusTea, fmt.Sprintf("Customer %d", i))
+		c.Say("hello")
+		defer x.exactlyOne(t, c, welcomeText, x.desks...)
+	}
+}
+
+// A desktop that does not notice that it lost the lease stops by itself before
+// another one goes on.
+func TestAutoReplies_of_a_desktop_that_is_cut_off(t *testing.T) {
+	t.Parallel()
+	x := greeters{Shop: desktest.Open(t, desktest.Options{
+		SettleAfter: 3 * time.Second,
+		Relay:       relaytest.Options{Timing: server.Timing{LeaseGrace: 100 * time.Millisecond, Ping: 100 * time.Millisecond, ReadTimeout: time.Second}},
+	})}
+	line := cutLine(t, x.Relay.URL())
+	x.desks = []*desktest.Desk{x.DeskAt(t, "Nok", line.address), x.Desk(t, "Ploy")}
+	for _, d := range x.desks {
+		x.channel = d.Connect(t, metasim.LotusTea)
+	}
+	x.set(t, welcome)
+	faults := x.Sim.Faults(metasim.LotusTea)
+	faults.On(metasim.Transient(2).Only("send"))
+	customer := x.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	customer.Say("hello")
+	nok, ploy := x.desks[0], x.desks[1]
+	nok.Await(t, "the first try", func() bool {
+		m, ok := nok.Message(t, welcomeText)
+		return ok && m.Problem != ""
+	})
+	line.cut.Store(true)
+	ploy.Await(t, "the other one's try", func() bool {
+		m, ok := ploy.Message(t, welcomeText)
+		return ok && m.Problem != "" && m.State == "queued"
+	})
+	faults.Off()
+	x.exactlyOne(t, customer, welcomeText, ploy)
+	if _, known := nok.Message(t, welcomeText); !known {
+		t.Error("the desktop without a line has given up what it cannot know the end of")
+	}
+	line.cut.Store(false)
+	line.hangUp()
+	x.exactlyOne(t, customer, welcomeText, nok, ploy)
+}
+
+// cuttable is a line to the relay that may go silent without ending.
+type cuttable struct {
+	address string
+	cut     atomic.Bool
+
+	mu   sync.Mutex
+	open []net.Conn // guarded by mu
+}
+
+func cutLine(t *testing.T, to string) *cuttable {
+	t.Helper()
+	target, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cuttable{address: "http://" + l.Addr().String()}
+	t.Cleanup(func() { _ = l.Close(); c.hangUp() })
+	go func() {
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", target.Host)
+			if err != nil {
+				_ = near.Close()
+				continue
+			}
+			c.mu.Lock()
+			c.open = append(c.open, near, far)
+			c.mu.Unlock()
+			go c.carry(far, near)
+			go c.carry(near, far)
+		}
+	}()
+	return c
+}
+
+// carry passes on what it reads until one side ends; while the line is cut it
+// loses it, and the end as well.
+func (c *cuttable) carry(to io.WriteCloser, from io.Reader) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		if c.cut.Load() && err == nil {
+			continue
+		}
+		if err == nil {
+			_, err = to.Write(buffer[:n])
+		}
+		if err != nil {
+			if !c.cut.Load() {
+				_ = to.Close()
+			}
+			return
+		}
+	}
+}
+
+// hangUp ends what is open.
+func (c *cuttable) hangUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, conn := range c.open {
+		_ = conn.Close()
+	}
+	c.open = nil
 }
