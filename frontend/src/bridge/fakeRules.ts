@@ -1,7 +1,8 @@
 import type { Bridge } from './bridge'
 import { AppError } from './error'
 import type { FakeState } from './fake'
-import type { DutyView, RuleView, SavedRuleView } from './types'
+import { fakeMessage } from './fakeData'
+import type { DealtView, DutyView, MessageView, RuleView, SavedRuleView } from './types'
 
 export const newRule: RuleView = {
   id: '',
@@ -60,6 +61,32 @@ export const fakeDuties = (now: number): DutyView[] => [
   },
   { memberId: 'm1', name: 'Ploy', on: true, paused: false, nextMs: 0, zone: '', shifts: [] },
 ]
+
+/** Lines of a thread whose conversation a rule dealt. */
+export function fakeDealt(now: number): MessageView[] {
+  const line = (key: string, code: string, minutes: number, change: Partial<DealtView>) =>
+    fakeMessage(key, now - minutes * 60_000, {
+      kind: 'event',
+      from: 'shop',
+      state: '',
+      event: { code, args: { by: '', to: change.to ?? '', rule: 'ร้านหลัก' } },
+      dealt: { to: '', from: '', rule: 'ร้านหลัก', how: '', candidates: [], skipped: [], ...change },
+    })
+  return [
+    line('d1', 'offered', 40, { candidates: ['Mai Anh', 'Ploy', '陳怡君'] }),
+    line('d2', 'dealt', 30, { to: 'Mai Anh', how: 'fallback', skipped: [{ name: '陳怡君', reason: 'offline' }] }),
+    line('d3', 'dealt', 2, {
+      to: 'Ploy',
+      from: 'Mai Anh',
+      how: 'round_robin',
+      candidates: ['Ploy'],
+      skipped: [
+        { name: 'Mai Anh', reason: 'had_it' },
+        { name: '陳怡君', reason: 'off_duty' },
+      ],
+    }),
+  ]
+}
 
 /** The rules of the fake bridge. */
 export function fakeRules(

@@ -2,6 +2,7 @@ import type { FakeBridge, FakeState } from './fake'
 import { createFakeBridge } from './fake'
 import { fakeAutoSettings } from './fakeAutoReplies'
 import { fakeMessage } from './fakeData'
+import { fakeDealt } from './fakeRules'
 import type { ConversationView, LoginView, SignView } from './types'
 
 // `?fake=<scene>&lang=th&theme=dark`: what the window shows in `vite --mode fake`.
@@ -51,6 +52,9 @@ export const scenes: Record<string, (state: FakeState) => void> = {
   },
   empty: (state) => {
     state.conversations = []
+  },
+  dealt: (state) => {
+    state.threads.c2 = [...(state.threads.c2 ?? []), ...fakeDealt(Date.now())]
   },
   noReplies: (state) => {
     state.replies = []

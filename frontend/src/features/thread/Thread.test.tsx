@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import type { FakeState } from '../../bridge/fake'
 import { fakeMessage, fakeSetup, withWindow } from '../../bridge/fakeData'
+import { fakeDealt } from '../../bridge/fakeRules'
 import type { AttachmentView, MessageView } from '../../bridge/types'
 import { expectAccessible } from '../../testing/axe'
 import { show } from '../../testing/render'
@@ -182,6 +183,16 @@ describe('messages', () => {
     ])
     expect(await screen.findByText(/by the link “summer”/)).toBeInTheDocument()
     expect(screen.getByText(/cannot describe/)).toBeInTheDocument()
+  })
+
+  it('explains why a rule gave the conversation to somebody', async () => {
+    const { container } = open(fakeDealt(now))
+    expect(await screen.findByText(/gave the conversation to Ploy/)).toHaveTextContent(
+      'It was their turn, of Ploy. It was taken from Mai Anh. Left out: Mai Anh (had it already), 陳怡君 (off duty).',
+    )
+    expect(screen.getByText(/offered the conversation/)).toHaveTextContent('Asked: Mai Anh, Ploy, 陳怡君.')
+    expect(screen.getByText(/Nobody was available/)).toBeInTheDocument()
+    await expectAccessible(container)
   })
 
   it('shows what the team did and wrote, and that the customer got none of it', async () => {
