@@ -187,8 +187,8 @@ func (m matter) somebodyAnswers() bool {
 			mayAnswer = func(id inbox.MemberID) bool { return slices.Contains(r.Members, id) }
 		}
 	}
-	for id := range m.all.Members {
-		if mayAnswer(id) && m.all.Duties[id].On(m.Now) && (!needOnline || m.Online(id)) {
+	for id, member := range m.all.Members {
+		if !member.Removed && mayAnswer(id) && m.all.Duties[id].On(m.Now) && (!needOnline || m.Online(id)) {
 			return true
 		}
 	}

@@ -136,6 +136,8 @@ func TestGreet(t *testing.T) {
 		"long after a talk":       {waiting(night, again, func(c *store.Greetable) { c.AnsweredMs = c.WroteMs - 15*60_000 }), night, want{reply: inbox.AutoAway, reason: inbox.AutoOutsideHours, text: "We are away."}},
 		"nobody on duty":          {both(waiting(noon, again), offDuty("nok", "ploy")), noon, want{reply: inbox.AutoAway, reason: inbox.AutoNobodyOnDuty, text: "We are away."}},
 		"somebody on duty":        {both(waiting(noon, again), offDuty("nok")), noon, want{}},
+		"who was there has left": {both(waiting(noon, again), offDuty("nok"), func(g *store.Greeting) { g.Members["ploy"] = inbox.Member{ID: "ploy", Removed: true} }),
+			noon, want{reply: inbox.AutoAway, reason: inbox.AutoNobodyOnDuty, text: "We are away."}},
 		"somebody has it":         {both(waiting(noon, again, func(c *store.Greetable) { c.Work.Assignee = "nok" }), offDuty("nok", "ploy")), noon, want{}},
 		"told for this opening":   {both(waiting(noon, again, past(inbox.AutoPlan{Reply: inbox.AutoAway, Reason: inbox.AutoNobodyOnDuty, Opening: 2})), offDuty("nok", "ploy")), noon, want{}},
 		"the rule's are off duty": {both(waiting(noon, again), offDuty("nok"), rule(inbox.Rule{Members: []inbox.MemberID{"nok"}})), noon, want{reply: inbox.AutoAway, reason: inbox.AutoNobodyOnDuty, text: "We are away."}},

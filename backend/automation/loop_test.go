@@ -111,7 +111,7 @@ func (c *computer) config(epoch int64, add func(context.Context, automation.Inte
 	return automation.Config{
 		Replica: c.store, Local: c.local, Epoch: func(inbox.ChannelID) int64 { return epoch }, Live: func() bool { return true },
 		Online: func() ([]inbox.MemberID, bool) { return nil, true }, Append: add,
-		Device: func() string { return "d_1" }, MaySend: func(inbox.ChannelID) bool { return false },
+		Device: func() string { return "d_1" }, MaySend: func(context.Context, inbox.ChannelID) bool { return false },
 		Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}
 }

@@ -48,7 +48,7 @@ type Config struct {
 	// Limits are those of a kind of channel.
 	Limits func(inbox.ChannelKind) inbox.Limits
 	// MaySend reports whether this device has what sending on a channel takes.
-	MaySend func(inbox.ChannelID) bool
+	MaySend func(context.Context, inbox.ChannelID) bool
 	// Enqueued is told the conversations whose outbox changed.
 	Enqueued func(inbox.ConversationID)
 	// SettleAfter takes the place of the constant, when set; turns shrink with

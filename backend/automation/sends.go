@@ -119,7 +119,7 @@ func planGreetings(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 	for _, r := range replies {
 		channel, _ := r.Conversation.Parts()
 		epoch := l.cfg.Epoch(channel)
-		if epoch == 0 || !l.cfg.MaySend(channel) {
+		if epoch == 0 || !l.cfg.MaySend(ctx, channel) {
 			continue
 		}
 		r.Client = inbox.OutboxID(uuid.Must(uuid.NewV7()).String())
@@ -182,7 +182,7 @@ func planSends(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 		}
 		channel, _ := r.Conversation.Parts()
 		epoch := l.cfg.Epoch(channel)
-		if epoch == 0 || !l.cfg.MaySend(channel) {
+		if epoch == 0 || !l.cfg.MaySend(ctx, channel) {
 			continue
 		}
 		if here && mine {

@@ -16,16 +16,21 @@ import (
 // newAutomation is what happens by itself while this device holds the lease.
 func (d *Desk) newAutomation() *automation.Loop {
 	return automation.New(automation.Config{
-		Replica: d.replica, Local: d.local, Limits: d.Limits, MaySend: d.hasToken, Enqueued: d.outboxChanged,
+		Replica: d.replica, Local: d.local, Limits: d.Limits, MaySend: d.maySend, Enqueued: d.outboxChanged,
 		Device: func() string { return d.currentConfig().Device.ID }, SettleAfter: d.opts.SettleAfter,
 		Epoch: d.epoch, Live: func() bool { return d.Health().Live }, Online: d.Online, Append: d.appendAutomatic,
 		Now: d.now, Log: d.log.With("part", "automation"),
 	})
 }
 
-// hasToken reports whether this computer can send on a channel.
-func (d *Desk) hasToken(id inbox.ChannelID) bool {
-	_, err := d.channelToken(id)
+// maySend reports whether this computer can send on a channel that is still
+// the workspace's.
+func (d *Desk) maySend(ctx context.Context, id inbox.ChannelID) bool {
+	c, err := d.replica.Channel(ctx, id)
+	if err != nil || c.State == inbox.ChannelDisconnected {
+		return false
+	}
+	_, err = d.channelToken(id)
 	return err == nil
 }
 

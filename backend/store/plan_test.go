@@ -64,3 +64,14 @@ func walksOneIndex(t *testing.T, r *Replica, name, index, query string, args []a
 		t.Errorf("%s:\n%s", name, plan)
 	}
 }
+
+func TestGreetingWalksTheIndexOfWhoWaits(t *testing.T) {
+	t.Parallel()
+	r, err := OpenReplica(t.Context(), filepath.Join(t.TempDir(), "replica.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	walksOneIndex(t, r, "waiting", "conversations_waiting", sqlWaiting, []any{1, 50})
+	walksOneIndex(t, r, "closed", "conversations_closed_since", sqlClosed, []any{1, 50})
+}
