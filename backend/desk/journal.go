@@ -97,7 +97,7 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 		}
 	}
 	d.mediaChanged(changes)
-	if changes.Channels {
+	if changes.Channels || changes.People {
 		d.vaulted.Ring()
 	}
 	d.announce(Change{

@@ -142,17 +142,20 @@ const (
 	mailLonger = 5 * time.Minute
 )
 
-// runMail tells members by mail what they were given, while this device holds
-// the lease and has the account's password. The journal says who was told up to
-// where, so another holder goes on there. A mail is recorded after the server
-// took it: a holder that dies, or loses the lease, in between has its last mail
-// sent once more, under the same message id.
+// runMail tells members by mail what they were given. Every computer of an
+// owner or admin has the password and does it; the one whose mailing.begun is
+// the first in the journal has a few minutes for the mail and writes
+// mailing.done when the server took it. The lease has no part in this: an agent
+// may hold it, who has no password. A computer that dies between the server's
+// answer and the journal's has its last mail sent once more by another, under
+// the same message id.
 func (d *Desk) runMail(ctx context.Context) error {
 	again := time.Duration(0)
+	seen := turns{}
 	for {
 		wait := mailIdle
-		if d.Health().Live && d.epoch("") != 0 {
-			next, err := d.tell(ctx)
+		if d.Health().Live && d.currentConfig().Member.Role.Manages() {
+			next, err := d.tell(ctx, seen)
 			switch {
 			case err != nil && ctx.Err() == nil:
 				again = min(max(2*again, mailFirst), mailLonger)
@@ -176,7 +179,7 @@ func (d *Desk) runMail(ctx context.Context) error {
 
 // tell sends the mails that are due and answers when to look again. A mail
 // that is refused does not hold up the others.
-func (d *Desk) tell(ctx context.Context) (time.Time, error) {
+func (d *Desk) tell(ctx context.Context, seen turns) (time.Time, error) {
 	settings, err := d.replica.MailSettings(ctx)
 	if err != nil || !settings.On {
 		return time.Time{}, err
@@ -193,7 +196,8 @@ func (d *Desk) tell(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	due, next := mail.Plan(settings, waiting, states, members, d.now())
+	seen.note(states, d.now())
+	due, next := mail.Plan(d.currentConfig().Device.ID, settings, waiting, states, members, d.now())
 	if len(due) == 0 {
 		return next, nil
 	}
@@ -205,7 +209,7 @@ func (d *Desk) tell(ctx context.Context) (time.Time, error) {
 	account := mail.Account{MailSettings: settings, Password: password, Roots: d.opts.MailRoots}
 	var failed []error
 	for _, digest := range due {
-		err := d.send(ctx, account, digest, members)
+		err := d.deliver(ctx, account, digest, states[digest.Member.ID], members)
 		if ctx.Err() != nil {
 			return next, ctx.Err()
 		}
@@ -213,7 +217,53 @@ func (d *Desk) tell(ctx context.Context) (time.Time, error) {
 	}
 	err = errors.Join(failed...)
 	d.noteMail(err)
-	return next, err
+	if next.IsZero() {
+		next = d.now() // for those whom another computer tells now
+	}
+	return next.Add(mailFirst), err
+}
+
+// deliver sends a mail if this computer is the one to do it, and records it.
+func (d *Desk) deliver(ctx context.Context, account mail.Account, digest mail.Digest, state inbox.MailState, members map[inbox.MemberID]inbox.Member) error {
+	body := &entry.Mailing{Member: string(digest.Member.ID), UpToSeq: digest.UpToSeq}
+	key := fmt.Sprintf("mailing/%s/%d/", digest.Member.ID, state.Seq)
+	if !digest.Mine {
+		first, err := d.begin(ctx, fmt.Sprintf("%s%d", key, state.Tries+1), body)
+		if err != nil || !first {
+			return err
+		}
+	}
+	if err := d.send(ctx, account, digest, members); err != nil {
+		return err
+	}
+	return d.act(ctx, "", action{kind: entry.KindMailDone, unique: fmt.Sprintf("%sdone/%d", key, digest.UpToSeq), body: body})
+}
+
+// begin reports whether this computer was the first to begin with a mail.
+func (d *Desk) begin(ctx context.Context, unique string, body *entry.Mailing) (bool, error) {
+	if err := d.act(ctx, "", action{kind: entry.KindMailBegun, unique: unique, body: body}); err != nil {
+		return false, err
+	}
+	states, err := d.replica.MailStates(ctx)
+	s := states[inbox.MemberID(body.Member)]
+	return s.Tries > 0 && s.BegunBy == d.currentConfig().Device.ID && s.BegunSeq == body.UpToSeq, err
+}
+
+// turns are when this computer learned of mails that were begun, by member.
+// Their entries have the relay's time, and a clock that is minutes off must not
+// make two computers send.
+type turns map[inbox.MemberID]struct{ begunMs, seenMs int64 }
+
+// note puts the time at which a mail's beginning was seen here in the place of
+// the relay's.
+func (s turns) note(states map[inbox.MemberID]inbox.MailState, now time.Time) {
+	for id, state := range states {
+		if s[id].begunMs != state.BegunMs {
+			s[id] = struct{ begunMs, seenMs int64 }{state.BegunMs, now.UnixMilli()}
+		}
+		state.BegunMs = s[id].seenMs
+		states[id] = state
+	}
 }
 
 // noteMail keeps what the last mails met, for the screen.
@@ -250,7 +300,7 @@ func (d *Desk) stillTheirs(ctx context.Context) ([]inbox.Assignment, error) {
 	return left, nil
 }
 
-// send sends one mail and records it.
+// send sends one mail.
 func (d *Desk) send(ctx context.Context, account mail.Account, digest mail.Digest, members map[inbox.MemberID]inbox.Member) error {
 	items := make([]mail.Item, len(digest.Items))
 	for i, a := range digest.Items {
@@ -279,15 +329,7 @@ func (d *Desk) send(ctx context.Context, account mail.Account, digest mail.Diges
 		return err
 	}
 	d.log.Info("mail sent", "member", string(digest.Member.ID), "conversations", len(items))
-	a := wire.Append{
-		Kind: entry.KindMailed, Unique: fmt.Sprintf("mailed/%s/%d", digest.Member.ID, digest.UpToSeq), Epoch: d.epoch(""),
-		Body: entry.Encode(&entry.Mailed{Member: string(digest.Member.ID), UpToSeq: digest.UpToSeq}),
-	}
-	seq, err := d.appendNow(ctx, a)
-	if err != nil {
-		return fmt.Errorf("record a mail: %w", err)
-	}
-	return d.untilApplied(ctx, seq)
+	return nil
 }
 
 // giveMail seals the password of the mail account for the device of somebody

@@ -89,4 +89,10 @@ type MailState struct {
 	Muted    bool  // they want no mails
 	Seq      int64 // up to here they were told
 	MailedMs int64 // when last, 0: never
+	// The computer that began to tell them last, up to where and when, and how
+	// often that was begun since Seq.
+	BegunBy  string // device id
+	BegunSeq int64
+	BegunMs  int64
+	Tries    int
 }

@@ -35,16 +35,25 @@ func TestPlan(t *testing.T) {
 		"several in one":             {on, []inbox.Assignment{given(5, "ploy", time.Minute), given(6, "mai", time.Minute), given(7, "ploy", time.Second)}, nil, []string{"ploy 2 7", "mai 1 6"}, 0},
 		"one had a mail just before": {on, []inbox.Assignment{given(5, "ploy", time.Minute)}, map[inbox.MemberID]inbox.MailState{"ploy": {Seq: 3, MailedMs: ago(4 * time.Minute)}}, nil, 6 * time.Minute},
 		"one had a mail long before": {on, []inbox.Assignment{given(5, "ploy", time.Minute)}, map[inbox.MemberID]inbox.MailState{"ploy": {Seq: 3, MailedMs: ago(10 * time.Minute)}}, []string{"ploy 1 5"}, 0},
+		"begun by this computer":     {on, []inbox.Assignment{given(5, "ploy", time.Hour), given(7, "ploy", time.Minute)}, map[inbox.MemberID]inbox.MailState{"ploy": {BegunSeq: 5, BegunMs: ago(time.Minute), BegunBy: "here", Tries: 1}}, []string{"ploy 1 5 mine"}, 0},
+		"begun by another":           {on, []inbox.Assignment{given(5, "ploy", time.Hour)}, map[inbox.MemberID]inbox.MailState{"ploy": {BegunSeq: 5, BegunMs: ago(time.Minute), BegunBy: "there", Tries: 1}}, nil, 4 * time.Minute},
+		"another died over it":       {on, []inbox.Assignment{given(5, "ploy", time.Hour), given(7, "ploy", time.Minute)}, map[inbox.MemberID]inbox.MailState{"ploy": {BegunSeq: 5, BegunMs: ago(5 * time.Minute), BegunBy: "there", Tries: 1}}, []string{"ploy 1 5"}, 0},
+		"one's own turn runs out":    {on, []inbox.Assignment{given(5, "ploy", time.Hour)}, map[inbox.MemberID]inbox.MailState{"ploy": {BegunSeq: 5, BegunMs: ago(4 * time.Minute), BegunBy: "here", Tries: 1}}, nil, time.Minute},
+		"what was begun is void":     {on, []inbox.Assignment{given(7, "ploy", time.Minute)}, map[inbox.MemberID]inbox.MailState{"ploy": {BegunSeq: 5, BegunMs: ago(time.Hour), BegunBy: "there", Tries: 1}}, []string{"ploy 1 7"}, 0},
 		"told already":               {on, []inbox.Assignment{given(5, "ploy", time.Hour)}, map[inbox.MemberID]inbox.MailState{"ploy": {Seq: 5, MailedMs: ago(time.Hour)}}, nil, 0},
 		"wants none":                 {on, []inbox.Assignment{given(5, "ploy", time.Minute)}, map[inbox.MemberID]inbox.MailState{"ploy": {Muted: true}}, nil, 0},
 		"no address, or gone":        {on, []inbox.Assignment{given(5, "ton", time.Minute), given(6, "gone", time.Minute), given(7, "who", time.Minute)}, nil, nil, 0},
 		"too old":                    {on, []inbox.Assignment{given(5, "ploy", 25*time.Hour), given(6, "ploy", time.Hour)}, nil, []string{"ploy 1 6"}, 0},
 		"the next of several":        {on, []inbox.Assignment{given(5, "ploy", time.Second), given(6, "mai", 3*time.Second)}, nil, nil, 7 * time.Second},
 	} {
-		due, next := mail.Plan(tc.settings, tc.waiting, tc.states, members, now)
+		due, next := mail.Plan("here", tc.settings, tc.waiting, tc.states, members, now)
 		var got []string
 		for _, d := range due {
-			got = append(got, fmt.Sprintf("%s %d %d", d.Member.ID, len(d.Items), d.UpToSeq))
+			line := fmt.Sprintf("%s %d %d", d.Member.ID, len(d.Items), d.UpToSeq)
+			if d.Mine {
+				line += " mine"
+			}
+			got = append(got, line)
 		}
 		if !slices.Equal(got, tc.want) {
 			t.Errorf("%s: %q, want %q", name, got, tc.want)

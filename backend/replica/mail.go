@@ -29,15 +29,25 @@ func (b *batch) applyNoticeSet(e wire.Entry) error {
 	return b.tx.MuteMail(inbox.MemberID(e.Actor), !body.Mail)
 }
 
-func (b *batch) applyMailed(e wire.Entry) error {
-	body, err := decode[entry.Mailed](e)
-	if err != nil {
-		return err
+func applyMailing(apply func(*store.Tx, wire.Entry, inbox.MemberID, int64) error) func(*batch, wire.Entry) error {
+	return func(b *batch, e wire.Entry) error {
+		body, err := decode[entry.Mailing](e)
+		if err != nil {
+			return err
+		}
+		if body.Member == "" {
+			return fmt.Errorf("%w: no member", errUnreadable)
+		}
+		return apply(b.tx, e, inbox.MemberID(body.Member), body.UpToSeq)
 	}
-	if body.Member == "" {
-		return fmt.Errorf("%w: no member", errUnreadable)
-	}
-	return b.tx.Mailed(inbox.MemberID(body.Member), body.UpToSeq, e.At)
+}
+
+func mailBegun(tx *store.Tx, e wire.Entry, member inbox.MemberID, upToSeq int64) error {
+	return tx.MailBegun(member, upToSeq, e.Device, e.At)
+}
+
+func mailDone(tx *store.Tx, e wire.Entry, member inbox.MemberID, upToSeq int64) error {
+	return tx.MailDone(member, upToSeq, e.At)
 }
 
 // mailAge is how long a member may be told of an assignment by mail: nobody

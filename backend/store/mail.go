@@ -46,12 +46,22 @@ func (w *Tx) MuteMail(member inbox.MemberID, muted bool) error {
 	return w.run(`DELETE FROM mail_due WHERE member = ?`, member)
 }
 
-// Mailed records that a member was told of what they were given up to an
+// MailBegun records that a device is about to tell a member of what they were
+// given up to an entry.
+func (w *Tx) MailBegun(member inbox.MemberID, upToSeq int64, device string, atMs int64) error {
+	w.mailChanged = true
+	return w.run(`INSERT INTO mail_states (member, begun_seq, begun_ms, begun_by, tries) VALUES (?, ?, ?, ?, 1)
+		ON CONFLICT (member) DO UPDATE SET begun_seq = excluded.begun_seq, begun_ms = excluded.begun_ms, begun_by = excluded.begun_by,
+			tries = tries + 1 WHERE excluded.begun_ms >= begun_ms`, member, upToSeq, atMs, device)
+}
+
+// MailDone records that a member was told of what they were given up to an
 // entry.
-func (w *Tx) Mailed(member inbox.MemberID, upToSeq, atMs int64) error {
+func (w *Tx) MailDone(member inbox.MemberID, upToSeq, atMs int64) error {
 	w.mailChanged = true
 	if err := w.run(`INSERT INTO mail_states (member, seq, mailed_ms) VALUES (?, ?, ?)
-		ON CONFLICT (member) DO UPDATE SET seq = max(seq, excluded.seq), mailed_ms = max(mailed_ms, excluded.mailed_ms)`, member, upToSeq, atMs); err != nil {
+		ON CONFLICT (member) DO UPDATE SET tries = 0, seq = max(seq, excluded.seq), mailed_ms = max(mailed_ms, excluded.mailed_ms)`,
+		member, upToSeq, atMs); err != nil {
 		return err
 	}
 	return w.run(`DELETE FROM mail_due WHERE member = ? AND seq <= ?`, member, upToSeq)
@@ -81,10 +91,11 @@ func (r *Replica) MailStates(ctx context.Context) (map[inbox.MemberID]inbox.Mail
 		member inbox.MemberID
 		state  inbox.MailState
 	}
-	rows, err := r.f.read.QueryContext(ctx, `SELECT member, muted, seq, mailed_ms FROM mail_states`)
+	rows, err := r.f.read.QueryContext(ctx, `SELECT member, muted, seq, mailed_ms, begun_seq, begun_ms, begun_by, tries FROM mail_states`)
 	all, err := collect(rows, err, func(scan func(...any) error) (row, error) {
 		var s row
-		return s, scan(&s.member, &s.state.Muted, &s.state.Seq, &s.state.MailedMs)
+		return s, scan(&s.member, &s.state.Muted, &s.state.Seq, &s.state.MailedMs,
+			&s.state.BegunSeq, &s.state.BegunMs, &s.state.BegunBy, &s.state.Tries)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read who was told by mail: %w", err)

@@ -31,6 +31,7 @@ var families = map[string]func(wire.Role) bool{
 	"import":       wire.Role.Manages,
 	"auto":         wire.Role.Manages,
 	"mail":         func(r wire.Role) bool { return r == wire.RoleOwner },
+	"mailing":      wire.Role.Manages,
 	"notice":       everyone, // about its actor
 	"duty":         everyone, // desktops pass over what a member says of another
 }

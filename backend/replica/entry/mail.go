@@ -6,7 +6,8 @@ import "pagedesk/backend/inbox"
 const (
 	KindMailSaved = "mail.saved"
 	KindNoticeSet = "notice.set"
-	KindMailed    = "auto.mailed"
+	KindMailBegun = "mailing.begun"
+	KindMailDone  = "mailing.done"
 )
 
 // MailSaved is the account that mails go through from now on. Its password
@@ -22,9 +23,10 @@ type NoticeSet struct {
 	Mail bool `json:"mail"`
 }
 
-// Mailed says that a mail server took a mail that tells a member of what they
-// were given up to an entry.
-type Mailed struct {
+// Mailing is the body of mailing.begun, when its author's computer is about to
+// tell a member by mail of what they were given up to an entry, and of
+// mailing.done, when the mail server took it.
+type Mailing struct {
 	Version
 	Member  string `json:"member"`
 	UpToSeq int64  `json:"up_to_seq"`

@@ -184,7 +184,11 @@ CREATE TABLE mail_states (
     member    TEXT PRIMARY KEY,
     muted     INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1)), -- they want no mails
     seq       INTEGER NOT NULL DEFAULT 0, -- of the newest entry that they were told of
-    mailed_ms INTEGER NOT NULL DEFAULT 0
+    mailed_ms INTEGER NOT NULL DEFAULT 0,
+    begun_seq INTEGER NOT NULL DEFAULT 0, -- up to here a computer began to tell them last
+    begun_ms  INTEGER NOT NULL DEFAULT 0,
+    begun_by  TEXT NOT NULL DEFAULT '', -- device id
+    tries     INTEGER NOT NULL DEFAULT 0 -- since seq
 ) STRICT, WITHOUT ROWID;
 
 -- What members are still to be told: who was given which conversation.
