@@ -123,4 +123,17 @@ export const test = base.extend<Fixtures, { program: Program }>({
   ],
 })
 
+/** Two windows of two members: the demo shop's owner, and at its first screen somebody who may join them. */
+export const joined = test.extend<{ second: Shop }>({
+  second: async ({ browser }, use) => {
+    const program = await Program.start()
+    const page = await browser.newPage()
+    const shop = new Shop(page, program.url)
+    await shop.begin('welcome')
+    await use(shop)
+    await page.close()
+    await program.stop()
+  },
+})
+
 export { expect }

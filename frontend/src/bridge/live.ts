@@ -40,8 +40,10 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       timer ??= setTimeout(flush, MERGE_MS)
     }),
     bridge.on('replies', () => void client.invalidateQueries({ queryKey: keys.replies })),
+    // Who may answer is in the rules.
     bridge.on('rules', () => {
-      for (const queryKey of [keys.rules, keys.duties]) void client.invalidateQueries({ queryKey })
+      for (const queryKey of [keys.rules, keys.duties, keys.lists, ['conversation']])
+        void client.invalidateQueries({ queryKey })
     }),
     bridge.on('people', () => {
       for (const queryKey of [keys.people, keys.invites, keys.members, keys.duties])
