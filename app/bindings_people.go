@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -22,7 +23,8 @@ func (b *People) List() ([]PersonView, error) {
 			return err
 		}
 		devices, err := d.Devices(ctx)
-		if err != nil {
+		// Who is in the team is known without the relay too.
+		if err != nil && !errors.Is(err, &inbox.Problem{Code: inbox.CodeRelayUnreachable}) {
 			return err
 		}
 		online, _ := d.Online()

@@ -97,6 +97,9 @@ func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
 		}
 	}
 	d.mediaChanged(changes)
+	if changes.People {
+		d.keepMember(ctx)
+	}
 	if changes.Channels || changes.People {
 		d.vaulted.Ring()
 	}
@@ -117,6 +120,24 @@ func (d *Desk) welcomed(w wire.Welcome) {
 	err := d.changeConfig(func(c *config) { c.Workspace, c.Member, c.Device, c.Meta = w.Workspace, w.Member, w.Device, w.Meta })
 	if err != nil {
 		d.log.Error("keep the relay's settings", "error", err)
+	}
+	d.announce(Change{Setup: true})
+}
+
+// keepMember keeps what the journal says of who works on this computer.
+func (d *Desk) keepMember(ctx context.Context) {
+	members, err := d.replica.Members(ctx)
+	if err != nil {
+		d.log.Error("look up who works here", "error", err)
+		return
+	}
+	m, known := members[d.member()]
+	now := wire.Member{ID: string(m.ID), Name: m.Name, Role: wire.Role(m.Role), Email: m.Email}
+	if !known || m.Removed || now == d.currentConfig().Member {
+		return
+	}
+	if err := d.changeConfig(func(c *config) { c.Member = now }); err != nil {
+		d.log.Error("keep who works here", "error", err)
 	}
 	d.announce(Change{Setup: true})
 }

@@ -240,6 +240,10 @@ func TestPeople_what_agents_are_told(t *testing.T) {
 			t.Errorf("%s: %v", what, want.err)
 		}
 	}
+	if err := nok.SetPerson(t.Context(), ploy.Member(), "พลอย", "ploy@shop.example"); err != nil {
+		t.Fatal(err)
+	}
+	ploy.Await(t, "a new name", func() bool { return ploy.Setup().Member.Name == "พลอย" })
 	if err := nok.SetRole(t.Context(), ploy.Member(), "owner"); err != nil {
 		t.Fatal(err)
 	}

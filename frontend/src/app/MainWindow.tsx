@@ -105,7 +105,7 @@ export function MainWindow({ setup }: { setup: SetupView }) {
         setup={setup}
         channelId={channelId}
         onChoose={nav.chooseChannel}
-        onAdd={() => nav.show('addInbox')}
+        onAdd={setup.role === 'agent' ? undefined : () => nav.show('addInbox')}
         onManage={managesAnything(setup) ? () => nav.show('manage') : undefined}
         onSettings={() => nav.show('settings')}
         duty={<DutySwitch memberId={setup.memberId} />}

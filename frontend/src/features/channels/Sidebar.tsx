@@ -19,7 +19,8 @@ interface Props {
   /** "" is all inboxes. */
   channelId: string
   onChoose: (channelId: string) => void
-  onAdd: () => void
+  /** Undefined for those who may not. */
+  onAdd: (() => void) | undefined
   /** Absent for those who manage nothing. */
   onManage: (() => void) | undefined
   onSettings: () => void
@@ -70,12 +71,14 @@ export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSetting
             onPress={() => onChoose(channel.id)}
           />
         ))}
-        <AriaButton className={classes(styles.row, styles.add)} onPress={onAdd}>
-          <span className={styles.icon}>
-            <Plus />
-          </span>
-          <span className={styles.name}>{t('inbox.add')}</span>
-        </AriaButton>
+        {onAdd && (
+          <AriaButton className={classes(styles.row, styles.add)} onPress={onAdd}>
+            <span className={styles.icon}>
+              <Plus />
+            </span>
+            <span className={styles.name}>{t('inbox.add')}</span>
+          </AriaButton>
+        )}
         {children}
       </nav>
       <div className={styles.foot}>
