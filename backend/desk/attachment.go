@@ -110,6 +110,9 @@ func (d *Desk) freshAddress(ctx context.Context, id inbox.ChannelID, m inbox.Mes
 	return inbox.SameAttachment(m.Attachments, index, fresh).URL, nil
 }
 
+// pictureGroup names a contact's picture in the cache.
+func pictureGroup(id inbox.ConversationID) string { return "picture/" + string(id) }
+
 // Picture opens a contact's picture. The caller closes it.
 func (d *Desk) Picture(ctx context.Context, id inbox.ConversationID) (*File, error) {
 	c, err := d.replica.Conversation(ctx, id)
@@ -119,7 +122,7 @@ func (d *Desk) Picture(ctx context.Context, id inbox.ConversationID) (*File, err
 	if err != nil {
 		return nil, err
 	}
-	f, err := d.cache().Open(ctx, media.Key{Group: "picture/" + string(id), Part: "picture"}, media.Source{
+	f, err := d.cache().Open(ctx, media.Key{Group: pictureGroup(id), Part: "picture"}, media.Source{
 		Address: c.Contact.PictureURL,
 		Renew:   func(ctx context.Context) (string, error) { return d.freshPicture(ctx, c) },
 	})

@@ -41,7 +41,10 @@ func (d *Desk) permit(ctx context.Context, m store.OutboxMessage) (still func() 
 
 // epoch is the term under which this device may act by itself on a channel, 0
 // while it may not.
-func (d *Desk) epoch(inbox.ChannelID) int64 {
+func (d *Desk) epoch(id inbox.ChannelID) int64 {
+	if !d.seesAll(id) {
+		return 0 // or not yet
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.lease.Holder == "" || d.lease.Holder != d.config.Device.ID {

@@ -88,18 +88,20 @@ type Desk struct {
 	health   *health
 	login    loginState
 
-	presence *presence
-	outbox   *outbox.Sender
-	record   *reconcile.Reconciler
-	automate *automation.Loop
-	progress *progress
-	appended bell.Bell // an entry waits for the journal
-	unnamed  bell.Bell // a contact may need a name
-	paired   bell.Bell // a pairing was stored
-	damaged  bell.Bell // a database is
-	mailed   bell.Bell // somebody may be due a mail
-	vaulted  bell.Bell // tokens may be there to take or to give
-	leaving  atomic.Bool
+	presence  *presence
+	outbox    *outbox.Sender
+	record    *reconcile.Reconciler
+	automate  *automation.Loop
+	progress  *progress
+	appended  bell.Bell // an entry waits for the journal
+	unnamed   bell.Bell // a contact may need a name
+	paired    bell.Bell // a pairing was stored
+	damaged   bell.Bell // a database is
+	mailed    bell.Bell // somebody may be due a mail
+	vaulted   bell.Bell // tokens may be there to take or to give
+	leaving   atomic.Bool
+	forgotten bell.Bell // rows that the member may not see, or they came back
+	sights    sights
 
 	mu     sync.Mutex
 	config config           // guarded by mu
@@ -140,7 +142,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	}
 	d := &Desk{
 		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(), presence: newPresence(),
-		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(), mailed: bell.New(), vaulted: bell.New(),
+		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(), mailed: bell.New(), vaulted: bell.New(), forgotten: bell.New(),
 	}
 	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()
 	if d.log == nil {
@@ -175,7 +177,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 	})
 	d.record = reconcile.New(reconcile.Config{
 		Replica: d.replica, Local: d.local, Kind: d.kind, Token: d.channelToken, Append: d.appendEntry,
-		Live: func() bool { return d.Health().Live }, Holder: d.holdsLease,
+		Live: func() bool { return d.Health().Live }, Holder: d.holdsLease, SeesAll: d.seesAll,
 		Changed: func(inbox.ChannelID) { d.announce(Change{Channels: true}) }, Now: d.now, Log: d.log.With("part", "reconcile"),
 	})
 	d.automate = d.newAutomation()

@@ -24,8 +24,9 @@ func saveRule(t *testing.T, shop *desktest.Shop, rule inbox.Rule) {
 	live := make(chan struct{})
 	l := link.New(link.Config{
 		RelayURL: shop.Relay.URL(), Token: func() (secret.Token, error) { return secret.New(owner.Token), nil },
-		After: func(context.Context) (int64, error) { return 0, nil },
+		Begin: func(context.Context) (int64, map[string]wire.Level, error) { return 0, nil, nil },
 		Apply: func(context.Context, []wire.Entry) error { return nil },
+		Sight: func(context.Context, wire.Sight) error { return nil },
 		OnStatus: func(s link.Status) {
 			if s.Live {
 				close(live)

@@ -20,13 +20,13 @@ import (
 // newLink is the connection to the relay with this Desk behind it.
 func (d *Desk) newLink() *link.Link {
 	cfg := d.currentConfig()
+	f := &following{desk: d}
 	return link.New(link.Config{
 		RelayURL: cfg.Relay,
 		Token: func() (secret.Token, error) {
 			return d.readSecret(keyDeviceToken, &inbox.Problem{Code: inbox.CodeRelayRefused, Action: inbox.ActionConnectRelay})
 		},
-		After: d.replica.Applied,
-		Apply: d.applyEntries,
+		Begin: f.begin, Apply: f.apply, Past: f.past, Forget: f.forget, Sight: f.sight,
 		OnStatus: func(s link.Status) {
 			d.health.linkChanged(cfg.Relay, s)
 			if s.Live {
@@ -35,6 +35,7 @@ func (d *Desk) newLink() *link.Link {
 				d.record.Kick()
 				d.automate.Kick()
 				d.unnamed.Ring()
+				d.forgotten.Ring()
 				d.presence.again()
 				d.vaulted.Ring()
 				d.announce(Change{People: true})
@@ -64,50 +65,6 @@ func (d *Desk) newLink() *link.Link {
 		OnVault: func(wire.Vault) { d.vaulted.Ring() },
 		Log:     d.log.With("part", "link"),
 	})
-}
-
-// applyEntries applies what the relay sent and announces what it changed.
-func (d *Desk) applyEntries(ctx context.Context, entries []wire.Entry) error {
-	d.mu.Lock()
-	apply := d.apply
-	d.mu.Unlock()
-	changes, err := apply.Apply(ctx, entries)
-	if ctx.Err() == nil {
-		d.health.storageAnswered(err)
-		d.Noticed(err)
-	}
-	if err != nil {
-		d.log.Error("apply entries", "error", err)
-		return err
-	}
-	if err := d.outbox.Arrived(ctx, changes.Outbox); err != nil {
-		// The entries are applied all the same; the outbox looks again.
-		d.log.Error("take arrived messages out of the outbox", "error", err)
-	}
-	d.health.applied(entries[len(entries)-1].Seq)
-	d.progress.move()
-	d.automate.Kick()
-	if changes.Mail {
-		d.mailed.Ring()
-	}
-	if len(changes.Conversations) > 0 {
-		d.unnamed.Ring()
-		if d.Health().Live {
-			d.record.Wrote(changes.Conversations)
-		}
-	}
-	d.mediaChanged(changes)
-	if changes.People {
-		d.keepMember(ctx)
-	}
-	if changes.Channels || changes.People {
-		d.vaulted.Ring()
-	}
-	d.announce(Change{
-		Channels: changes.Channels || len(changes.Conversations) > 0, Replies: changes.Replies, People: changes.People, Mail: changes.Mail,
-		Rules: changes.Rules, All: changes.All, Conversations: changes.Conversations,
-	})
-	return nil
 }
 
 // welcomed keeps what the relay says of itself and of us.
@@ -249,6 +206,7 @@ func (d *Desk) runAlone(ctx context.Context) error {
 	g.Go(func() error { return d.runMedia(ctx) })
 	g.Go(func() error { return d.runMail(ctx) })
 	g.Go(func() error { return d.runVault(ctx) })
+	g.Go(func() error { return d.runSweep(ctx) })
 	return g.Wait()
 }
 

@@ -47,10 +47,19 @@ type conn struct {
 	waiting sync.Map // append id → chan result
 }
 
-// inbound is what the reader hands to the applier, in the relay's order.
+// inbound is what the reader hands to the applier, in the relay's order: one of
+// them.
 type inbound struct {
 	entries []wire.Entry
+	past    bool // of entries
+	forget  *wire.Forget
+	sight   *wire.Sight
 	live    bool
+}
+
+// joins reports whether both can be applied at once.
+func (in inbound) joins(more inbound) bool {
+	return len(in.entries) > 0 && len(more.entries) > 0 && in.past == more.past
 }
 
 type result struct {
@@ -63,7 +72,7 @@ func (l *Link) dial(ctx context.Context) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read device token: %w", err)
 	}
-	after, err := l.cfg.After(ctx)
+	after, sights, err := l.cfg.Begin(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +91,7 @@ func (l *Link) dial(ctx context.Context) (*conn, error) {
 	}
 	ws.SetReadLimit(wire.MaxServerFrameBytes)
 	c := &conn{l: l, ws: ws, out: make(chan any, outQueue), in: make(chan inbound, inQueue), done: make(chan struct{})}
-	c.out <- wire.Hello{T: wire.TypeHello, V: wire.Version, After: after}
+	c.out <- wire.Hello{T: wire.TypeHello, V: wire.Version, After: after, Sights: sights}
 	return c, nil
 }
 
@@ -170,11 +179,17 @@ var frames = map[string]func(*conn, []byte) error{
 		})
 	},
 	wire.TypeEntries: func(c *conn, raw []byte) error {
-		entries, err := wire.ReadEntries(raw)
-		if err == nil {
-			c.hand(inbound{entries: entries})
+		f, err := wire.ReadEntries(raw)
+		if err == nil && len(f.Entries) > 0 {
+			c.hand(inbound{entries: f.Entries, past: f.Past})
 		}
 		return err
+	},
+	wire.TypeForget: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Forget) { c.hand(inbound{forget: &f}) })
+	},
+	wire.TypeSight: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Sight) { c.hand(inbound{sight: &f}) })
 	},
 	wire.TypeLive: func(c *conn, _ []byte) error { c.hand(inbound{live: true}); return nil },
 	wire.TypeAck: func(c *conn, raw []byte) error {
@@ -238,27 +253,52 @@ func (c *conn) hand(in inbound) {
 	}
 }
 
-// apply applies what the reader handed over, everything that waits at once.
+// apply applies what the reader handed over, all entries that wait at once.
 func (c *conn) apply(ctx context.Context) error {
-	for first := range c.in {
-		entries, live := first.entries, first.live
-		for len(entries) < applyBatch && !live {
+	var next *inbound // was taken, but does not go with those before it
+	for {
+		in, ok := inbound{}, true
+		if next != nil {
+			in, next = *next, nil
+		} else if in, ok = <-c.in; !ok {
+			return nil
+		}
+		for len(in.entries) > 0 && len(in.entries) < applyBatch && next == nil {
 			more, ok := c.poll()
 			if !ok {
 				break
 			}
-			entries, live = append(entries, more.entries...), more.live
-		}
-		if len(entries) > 0 {
-			if err := c.l.cfg.Apply(ctx, entries); err != nil {
-				return fmt.Errorf("apply entries: %w", err)
+			if in.joins(more) {
+				in.entries = append(in.entries, more.entries...)
+			} else {
+				next = &more
 			}
 		}
+		if err := c.applyOne(ctx, in); err != nil {
+			return err
+		}
 		now := time.Now()
-		if live {
+		if in.live {
 			c.live.Store(true)
 		}
 		c.l.change(func(s *Status) { s.LastOK, s.Live = now, c.live.Load() })
+	}
+}
+
+func (c *conn) applyOne(ctx context.Context, in inbound) error {
+	var err error
+	switch {
+	case in.past:
+		err = c.l.cfg.Past(ctx, in.entries)
+	case len(in.entries) > 0:
+		err = c.l.cfg.Apply(ctx, in.entries)
+	case in.forget != nil:
+		err = c.l.cfg.Forget(ctx, *in.forget)
+	case in.sight != nil:
+		err = c.l.cfg.Sight(ctx, *in.sight)
+	}
+	if err != nil {
+		return fmt.Errorf("apply what the relay sent: %w", err)
 	}
 	return nil
 }

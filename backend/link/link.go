@@ -48,11 +48,16 @@ func (n *Nack) Error() string {
 type Config struct {
 	RelayURL string // http or https
 	Token    func() (secret.Token, error)
-	// After answers the seq of the last applied entry.
-	After func(context.Context) (int64, error)
-	// Apply is called with entries in order, from one goroutine. An error
-	// ends the connection; the entries come again after the reconnect.
-	Apply func(context.Context, []wire.Entry) error
+	// Begin answers where the desktop stands, for the hello: the last applied
+	// seq and what it holds of which channel. A connection begins with it.
+	Begin func(context.Context) (after int64, sights map[string]wire.Level, err error)
+	// Apply, Past, Forget and Sight are called in the relay's order, from one
+	// goroutine. An error ends the connection; what was not done comes again
+	// after the reconnect.
+	Apply  func(context.Context, []wire.Entry) error
+	Past   func(context.Context, []wire.Entry) error
+	Forget func(context.Context, wire.Forget) error
+	Sight  func(context.Context, wire.Sight) error
 	// OnStatus is told every change, from one goroutine at a time. It must not
 	// block.
 	OnStatus func(Status)

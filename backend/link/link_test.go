@@ -26,29 +26,46 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // desktop is a Link that keeps what it is handed.
 type desktop struct {
-	link *link.Link
-	mu   sync.Mutex
-	cond *sync.Cond
-	got  []wire.Entry
-	fail error // of the next Apply
-	ends error // what the link ends with
-	head wire.Welcome
+	link   *link.Link
+	mu     sync.Mutex
+	cond   *sync.Cond
+	got    []wire.Entry
+	fail   error    // of the next Apply
+	told   []string // what was not entries in their turn
+	sights map[string]wire.Level
+	head   wire.Welcome
+	ends   error // what the link ends with
 }
 
 func start(t *testing.T, relay, token string, after int64) *desktop {
 	t.Helper()
-	d := &desktop{}
+	d := &desktop{sights: map[string]wire.Level{}}
 	d.cond = sync.NewCond(&d.mu)
 	d.link = link.New(link.Config{
 		RelayURL: relay, Log: slog.New(slog.DiscardHandler),
 		Token: func() (secret.Token, error) { return secret.New(token), nil },
-		After: func(context.Context) (int64, error) {
+		Begin: func(context.Context) (int64, map[string]wire.Level, error) {
 			d.mu.Lock()
 			defer d.mu.Unlock()
 			if len(d.got) > 0 {
-				return d.got[len(d.got)-1].Seq, nil
+				return d.got[len(d.got)-1].Seq, d.sights, nil
 			}
-			return after, nil
+			return after, d.sights, nil
+		},
+		Past: func(_ context.Context, entries []wire.Entry) error {
+			d.tell("past %d", len(entries))
+			return nil
+		},
+		Forget: func(_ context.Context, f wire.Forget) error {
+			d.tell("forget %s", f.Channel)
+			return nil
+		},
+		Sight: func(_ context.Context, s wire.Sight) error {
+			d.mu.Lock()
+			d.sights[s.Channel] = s.Level
+			d.mu.Unlock()
+			d.tell("sight %s %s", s.Channel, s.Level)
+			return nil
 		},
 		Apply: func(_ context.Context, entries []wire.Entry) error {
 			d.mu.Lock()
@@ -74,6 +91,13 @@ func start(t *testing.T, relay, token string, after int64) *desktop {
 		}
 	})
 	return d
+}
+
+func (d *desktop) tell(format string, args ...any) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.told = append(d.told, fmt.Sprintf(format, args...))
+	d.cond.Broadcast()
 }
 
 // await waits until the condition holds.
@@ -219,7 +243,7 @@ func TestStoppingSaysGoodbye(t *testing.T) {
 	l := link.New(link.Config{
 		RelayURL: relay.URL, Log: slog.New(slog.DiscardHandler),
 		Token: func() (secret.Token, error) { return secret.New("pdk_x"), nil },
-		After: func(context.Context) (int64, error) { return 0, nil },
+		Begin: func(context.Context) (int64, map[string]wire.Level, error) { return 0, nil, nil },
 		Apply: func(context.Context, []wire.Entry) error { return nil },
 		OnStatus: func(s link.Status) {
 			if s.Connected {

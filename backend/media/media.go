@@ -249,6 +249,10 @@ func (c *Cache) Forget(group string) error {
 	return c.objects.forget(group)
 }
 
+// Wipe deletes the files of a group as Forget does, but they may be fetched
+// again.
+func (c *Cache) Wipe(group string) error { return c.objects.forget(group) }
+
 // Drop forgets the names of a group. What they named stays until its room is
 // needed: another group may have the same, and nowhere to fetch it from.
 func (c *Cache) Drop(group string) error { return c.objects.drop(group) }

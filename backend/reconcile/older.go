@@ -121,6 +121,9 @@ func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) er
 		return err
 	}
 	channelID, _ := id.Parts()
+	if !r.cfg.SeesAll(channelID) {
+		return nil
+	}
 	imports, err := r.cfg.Local.Imports(ctx)
 	if err != nil {
 		return err

@@ -67,6 +67,9 @@ type Config struct {
 	Live func() bool
 	// Holder reports whether this desktop may act for the workspace.
 	Holder func() bool
+	// SeesAll reports whether all of a channel is on this desktop: elsewhere its
+	// record cannot be compared.
+	SeesAll func(inbox.ChannelID) bool
 	// Changed is told that an import went on.
 	Changed func(inbox.ChannelID)
 	Now     func() time.Time

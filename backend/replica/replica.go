@@ -44,28 +44,7 @@ func (r *Replica) Apply(ctx context.Context, entries []wire.Entry) (store.Change
 		if err != nil {
 			return fmt.Errorf("read applied seq: %w", err)
 		}
-		b := batch{tx: tx, kinds: r.kinds, accounts: map[string]channel.Account{}}
-		ahead, err := b.startReading(entries)
-		if err != nil {
-			return err
-		}
-		defer ahead.finish()
-		last := applied
-		for i, e := range entries {
-			if e.Seq <= last {
-				continue
-			}
-			b.ahead = ahead.at(i)
-			tx.Begin(e.Seq)
-			if err := b.apply(e); err != nil {
-				return fmt.Errorf("apply seq %d (%s): %w", e.Seq, e.Kind, err)
-			}
-			last = e.Seq
-		}
-		if last == applied {
-			return nil
-		}
-		return tx.SetApplied(last)
+		return r.applyAfter(tx, applied, entries)
 	})
 }
 
@@ -148,7 +127,7 @@ func (b *batch) keep(e wire.Entry) error {
 	if err != nil {
 		return fmt.Errorf("keep entry: %w", err)
 	}
-	return b.tx.KeepUnread(e.Seq, e.Kind, raw)
+	return b.tx.KeepUnread(e.Seq, e.Kind, inbox.ChannelID(e.Channel), inbox.ContactID(e.Thread), raw)
 }
 
 // decode reads a body; what it cannot read is errUnreadable.

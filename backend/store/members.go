@@ -13,15 +13,16 @@ import (
 // PutMember adds or changes a member.
 func (w *Tx) PutMember(m inbox.Member) error {
 	w.channelsChanged, w.peopleChanged = true, true
-	return w.run(`INSERT INTO members (id, name, role, email, removed) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, email = excluded.email, removed = excluded.removed`,
-		m.ID, m.Name, m.Role, m.Email, m.Removed)
+	return w.run(`INSERT INTO members (id, name, role, email, removed, seq) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, email = excluded.email, removed = excluded.removed, seq = excluded.seq
+		WHERE excluded.seq >= seq`,
+		m.ID, m.Name, m.Role, m.Email, m.Removed, w.seq)
 }
 
 // Removed reports whether somebody is no longer a member.
 func (w *Tx) Removed(id inbox.MemberID) (bool, error) {
 	var removed bool
-	err := w.row(`SELECT removed FROM members WHERE id = ?`, id).Scan(&removed)
+	err := w.row(`SELECT removed AND seq <= ? FROM members WHERE id = ?`, w.seq, id).Scan(&removed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

@@ -98,6 +98,9 @@ func dsn(path string, sync synchronous, write bool) string {
 		q.Set("_txlock", "immediate")
 		// Checkpoints every 1,000 pages cause stalls: measured.
 		q.Add("_pragma", "wal_autocheckpoint(8000)")
+		// What is deleted is overwritten: it may be something that the person
+		// may no longer see.
+		q.Add("_pragma", "secure_delete(1)")
 	} else {
 		q.Add("_pragma", "query_only(1)")
 	}

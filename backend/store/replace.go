@@ -103,9 +103,12 @@ func finishSwap(ctx context.Context, path string) (err error) {
 	return swap(path, AsideName(path, ready.ModTime()))
 }
 
+// AsideMark follows the name of a database that was set aside.
+const AsideMark = ".aside-"
+
 // AsideName is where a database is set aside at a time.
 func AsideName(path string, at time.Time) string {
-	return path + ".aside-" + at.UTC().Format("20060102T150405.000000")
+	return path + AsideMark + at.UTC().Format("20060102T150405.000000")
 }
 
 func exists(path string) bool {

@@ -120,6 +120,7 @@ func (w *Tx) Begin(seq int64) { w.seq = seq }
 func (w *Tx) SetApplied(seq int64) error { return w.run(sqlSetApplied, seq) }
 
 // KeepUnread keeps an entry that this program cannot read.
-func (w *Tx) KeepUnread(seq int64, kind string, raw []byte) error {
-	return w.run(`INSERT INTO unread_entries (seq, kind, raw) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING`, seq, kind, string(raw))
+func (w *Tx) KeepUnread(seq int64, kind string, channel inbox.ChannelID, thread inbox.ContactID, raw []byte) error {
+	return w.run(`INSERT INTO unread_entries (seq, kind, channel, thread, raw) VALUES (?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING`,
+		seq, kind, channel, thread, string(raw))
 }

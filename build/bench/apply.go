@@ -147,12 +147,12 @@ func applyFrames(ctx context.Context, r *replica.Replica, frames [][]byte) error
 		defer close(batches)
 		var batch []wire.Entry
 		for i, text := range frames {
-			entries, err := wire.ReadEntries(text)
+			frame, err := wire.ReadEntries(text)
 			if err != nil {
 				decoded <- err
 				return
 			}
-			if batch = append(batch, entries...); len(batch) >= perBatch || i == len(frames)-1 {
+			if batch = append(batch, frame.Entries...); len(batch) >= perBatch || i == len(frames)-1 {
 				batches <- batch
 				batch = nil
 			}

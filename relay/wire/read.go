@@ -28,11 +28,31 @@ func ReadType(frame []byte) (string, error) {
 
 // ReadEntries reads an entries frame. The bodies share the frame's memory. Its
 // errors quote nothing: a frame holds what customers wrote.
-func ReadEntries(frame []byte) ([]Entry, error) {
+func ReadEntries(frame []byte) (Entries, error) {
+	f := Entries{T: TypeEntries}
 	if !json.Valid(frame) {
-		return nil, errors.New("the frame is not JSON")
+		return f, errors.New("the frame is not JSON")
 	}
-	list := jsonscan.Member(frame, "entries")
+	listed := false
+	for name, value := range jsonscan.Members(frame) {
+		switch string(name) {
+		case "past":
+			f.Past = string(value) == "true"
+		case "entries":
+			var err error
+			if f.Entries, err = readEntries(value); err != nil {
+				return f, err
+			}
+			listed = true
+		}
+	}
+	if !listed {
+		return f, errors.New("the frame has no list of entries")
+	}
+	return f, nil
+}
+
+func readEntries(list []byte) ([]Entry, error) {
 	if !jsonscan.IsArray(list) && string(list) != "null" {
 		return nil, errors.New("the frame has no list of entries")
 	}

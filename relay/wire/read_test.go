@@ -17,21 +17,28 @@ var entries = []wire.Entry{
 
 func TestReadEntries(t *testing.T) {
 	t.Parallel()
-	frame, err := json.Marshal(wire.Entries{T: wire.TypeEntries, Entries: entries})
+	past := wire.Entries{T: wire.TypeEntries, Past: true, Entries: entries}
+	for _, want := range []wire.Entries{past, {T: wire.TypeEntries, Entries: entries}} {
+		frame, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := wire.ReadEntries(frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("entries differ (-want +got):\n%s", diff)
+		}
+	}
+	frame, err := json.Marshal(past)
 	if err != nil {
 		t.Fatal(err)
-	}
-	got, err := wire.ReadEntries(frame)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(entries, got); diff != "" {
-		t.Errorf("entries differ (-want +got):\n%s", diff)
 	}
 	if kind, err := wire.ReadType(frame); kind != wire.TypeEntries || err != nil {
 		t.Errorf("type %q, %v", kind, err)
 	}
-	body, err := wire.ReadWebhook(got[0].Body)
+	body, err := wire.ReadWebhook(entries[0].Body)
 	if err != nil || body.Object != "page" || string(body.Entry) != `{"id":"1","x":"\u0e2a\"]}"}` {
 		t.Errorf("webhook %q %s, %v", body.Object, body.Entry, err)
 	}
@@ -87,7 +94,7 @@ func FuzzReadEntries(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, e := range got {
+		for _, e := range got.Entries {
 			if len(e.Body) > 0 && !json.Valid(e.Body) {
 				t.Errorf("a body is not JSON: %q", e.Body)
 			}

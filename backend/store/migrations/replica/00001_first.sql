@@ -4,8 +4,10 @@
 
 -- How far the journal has been applied. One row.
 CREATE TABLE applied (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    seq INTEGER NOT NULL
+    one     INTEGER PRIMARY KEY CHECK (one = 1),
+    seq     INTEGER NOT NULL,
+    forgets INTEGER NOT NULL DEFAULT 0, -- how often something was forgotten
+    traces  INTEGER NOT NULL DEFAULT 0 CHECK (traces IN (0, 1)) -- the file may still hold what was forgotten
 ) STRICT;
 INSERT INTO applied (one, seq) VALUES (1, 0);
 
@@ -13,7 +15,9 @@ INSERT INTO applied (one, seq) VALUES (1, 0);
 CREATE TABLE unread_entries (
     seq  INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
-    raw  TEXT NOT NULL -- the whole entry as JSON
+    raw  TEXT NOT NULL, -- the whole entry as JSON
+    channel TEXT NOT NULL,
+    thread  TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE members (
@@ -21,7 +25,8 @@ CREATE TABLE members (
     name TEXT NOT NULL,
     role TEXT NOT NULL,
     email   TEXT NOT NULL DEFAULT '',
-    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)) -- no longer a member
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)), -- no longer a member
+    seq     INTEGER NOT NULL -- of the entry that said so last
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE channels (
@@ -50,12 +55,26 @@ CREATE TABLE access (
     own_only INTEGER NOT NULL CHECK (own_only IN (0, 1)) -- agents see only what is theirs or offered to them
 ) STRICT, WITHOUT ROWID;
 
+-- How much the member of this computer may see of a channel, once all of that
+-- is here.
+CREATE TABLE sights (
+    channel TEXT PRIMARY KEY,
+    level   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Rows that were forgotten and may have files beside the database.
+CREATE TABLE forgotten (
+    conversation TEXT NOT NULL,
+    mid          TEXT NOT NULL, -- '' for the conversation itself
+    PRIMARY KEY (conversation, mid)
+) STRICT, WITHOUT ROWID;
+
 -- A thread between one contact and one channel, with what the list shows of
 -- it. last_ms, snippet* and unread are derived from messages and reactions
 -- and kept here so that a list is one index walk.
 CREATE TABLE conversations (
     no              INTEGER PRIMARY KEY, -- local number, never leaves this file
-    channel         INTEGER NOT NULL REFERENCES channels (no),
+    channel         INTEGER NOT NULL REFERENCES channels (no) ON DELETE CASCADE,
     contact         TEXT NOT NULL, -- the customer's id on the channel
     name            TEXT NOT NULL DEFAULT '',
     first_name      TEXT NOT NULL DEFAULT '',
@@ -114,7 +133,7 @@ CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = '
 CREATE TABLE messages (
     no           INTEGER PRIMARY KEY, -- local number, never leaves this file
     channel      INTEGER NOT NULL,
-    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    conversation INTEGER NOT NULL REFERENCES conversations (no) ON DELETE CASCADE,
     mid          TEXT NOT NULL,
     source       INTEGER NOT NULL CHECK (source BETWEEN 0 AND 3), -- 0 referred to, 1 message.sent, 2 imported, 3 webhook: the highest is believed
     at_ms        INTEGER NOT NULL,
@@ -138,7 +157,7 @@ CREATE TABLE messages (
     read         INTEGER NOT NULL DEFAULT 0, -- named by a read
     UNIQUE (channel, mid)
 ) STRICT;
-CREATE INDEX messages_by_time ON messages (conversation, at_ms, mid) WHERE source > 0;
+CREATE INDEX messages_by_time ON messages (conversation, at_ms, mid);
 CREATE INDEX messages_by_client ON messages (client) WHERE client <> '';
 
 -- Canned replies. Codes are told apart by key: see inbox.ReplyKey.
@@ -207,16 +226,16 @@ CREATE TABLE reactions (
     channel      INTEGER NOT NULL,
     mid          TEXT NOT NULL,
     party        INTEGER NOT NULL,
-    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    conversation INTEGER NOT NULL REFERENCES conversations (no) ON DELETE CASCADE,
     emoji        TEXT NOT NULL,
     at_ms        INTEGER NOT NULL,
     PRIMARY KEY (channel, mid, party)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reactions_by_time ON reactions (conversation, at_ms) WHERE emoji <> '';
+CREATE INDEX reactions_by_time ON reactions (conversation, at_ms);
 
 -- What the shop set for the automatic replies of a channel.
 CREATE TABLE channel_replies (
-    channel          INTEGER PRIMARY KEY REFERENCES channels (no),
+    channel          INTEGER PRIMARY KEY REFERENCES channels (no) ON DELETE CASCADE,
     settings         TEXT NOT NULL, -- JSON
     welcome_since_ms INTEGER NOT NULL, -- when it was switched on, 0: it is off
     away_since_ms    INTEGER NOT NULL,
@@ -225,7 +244,7 @@ CREATE TABLE channel_replies (
 
 -- What stands beside the threads of a channel for the staff.
 CREATE TABLE channel_info (
-    channel INTEGER PRIMARY KEY REFERENCES channels (no),
+    channel INTEGER PRIMARY KEY REFERENCES channels (no) ON DELETE CASCADE,
     text    TEXT NOT NULL
 ) STRICT;
 
@@ -233,7 +252,7 @@ CREATE TABLE channel_info (
 CREATE TABLE auto_replies (
     no           INTEGER PRIMARY KEY, -- local number, never leaves this file
     client       TEXT NOT NULL UNIQUE, -- outbox id of its message
-    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    conversation INTEGER NOT NULL REFERENCES conversations (no) ON DELETE CASCADE,
     reply        TEXT NOT NULL,
     reason       TEXT NOT NULL, -- why it is sent; '' when it never was planned
     welcome      INTEGER NOT NULL, -- an away message that is the welcome as well
@@ -262,11 +281,12 @@ CREATE TABLE labels (
 -- conversation. Times are the relay's.
 CREATE TABLE mentions (
     member       TEXT NOT NULL,
-    conversation INTEGER NOT NULL REFERENCES conversations (no),
+    conversation INTEGER NOT NULL REFERENCES conversations (no) ON DELETE CASCADE,
     at_ms        INTEGER NOT NULL DEFAULT 0, -- the newest note that addresses them, 0: none
     seen_ms      INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (member, conversation)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_of_conversation ON mentions (conversation);
 CREATE INDEX mentions_newest ON mentions (member, at_ms DESC, conversation DESC) WHERE at_ms > 0;
 
 -- Who gets the conversations of which channels.

@@ -1,0 +1,156 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pagedesk/backend/inbox"
+	"pagedesk/backend/store"
+)
+
+const (
+	// sweepSettle is how long nothing more may be forgotten, or come back,
+	// before what is left of it is swept away.
+	sweepSettle = 2 * time.Second
+	// sweepAgain is the wait after a sweep that failed.
+	sweepAgain = time.Minute
+	// sweepAtOnce is how many forgotten rows are looked at at a time.
+	sweepAtOnce = 500
+	// scrubShare keeps the scrubbing of a large file to a hundredth of the time.
+	scrubShare = 100
+)
+
+// runSweep clears away what this computer holds of what was forgotten beside
+// its rows: files, what is left in the outbox, old pages of the database.
+// Drafts and files chosen for sending stay: they are the person's own.
+func (d *Desk) runSweep(ctx context.Context) error {
+	d.forgotten.Ring() // a program that ended early may have left something
+	settled := time.NewTimer(time.Hour)
+	defer settled.Stop()
+	var rested time.Time // when the file may be scrubbed again
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-d.forgotten:
+			settled.Reset(max(sweepSettle, rested.Sub(d.now())))
+			continue
+		case <-settled.C:
+		}
+		took, err := d.sweep(ctx)
+		rested = d.now().Add(scrubShare * took)
+		if err != nil && ctx.Err() == nil {
+			d.log.Warn("clear away what was forgotten", "error", err)
+			settled.Reset(sweepAgain)
+		}
+	}
+}
+
+// sweep answers how long the database could not be written meanwhile. It waits
+// for the relay, which may be about to send again what was forgotten.
+func (d *Desk) sweep(ctx context.Context) (time.Duration, error) {
+	traces, err := d.replica.Traces(ctx)
+	if err != nil || !traces || !d.Health().Live {
+		return 0, err
+	}
+	if err := errors.Join(d.sweepFiles(ctx), d.sweepOutbox(ctx), d.sweepAsides()); err != nil {
+		return 0, err
+	}
+	begun := time.Now()
+	if err := d.replica.Scrub(ctx); err != nil {
+		return time.Since(begun), err
+	}
+	d.log.Info("nothing is left of what was forgotten")
+	return time.Since(begun), nil
+}
+
+// sweepFiles deletes the files of forgotten messages and contacts that have not
+// come back.
+func (d *Desk) sweepFiles(ctx context.Context) error {
+	for {
+		rows, err := d.replica.Forgotten(ctx, sweepAtOnce)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, f := range rows {
+			if f.Back {
+				continue
+			}
+			group := pictureGroup(f.Conversation)
+			if f.Message != "" {
+				channel, _ := f.Conversation.Parts()
+				group = attachmentGroup(channel, f.Message)
+			}
+			if err := d.cache().Wipe(group); err != nil {
+				return fmt.Errorf("delete files: %w", err)
+			}
+		}
+		if err := d.replica.FilesGone(ctx, rows); err != nil {
+			return err
+		}
+	}
+}
+
+// sweepOutbox deletes what was sent, which the journal will not confirm to this
+// computer any more, and makes what a person wrote and did not send a draft
+// again: it must not go out some day of its own accord. Tries that are under
+// way end first.
+func (d *Desk) sweepOutbox(ctx context.Context) error {
+	messages, err := d.local.Outbox(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range messages {
+		_, err := d.replica.Conversation(ctx, m.Conversation)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err := d.sweepMessage(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) sweepMessage(ctx context.Context, m store.OutboxMessage) error {
+	unsent := m.State == store.OutboxQueued || m.State == store.OutboxFailed
+	switch {
+	case m.State == store.OutboxAccepted, unsent && m.Automatic:
+		if _, err := d.local.RemoveOutbox(ctx, m.ID, m.State); err != nil {
+			return err
+		}
+		d.outbox.Release(m)
+	case unsent && m.File == nil:
+		if _, _, err := d.local.TakeBack(ctx, m, store.MessageCursor{}, d.now(), m.State); err != nil {
+			return err
+		}
+	case m.State == store.OutboxQueued:
+		m.State, m.Problem = store.OutboxFailed, &inbox.Problem{Code: inbox.CodeNotAllowed, Action: inbox.ActionNone}
+		if _, err := d.local.SetOutbox(ctx, m, store.OutboxQueued); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweepAsides deletes damaged databases that were set aside: the journal has
+// filled the present one.
+func (d *Desk) sweepAsides() error {
+	asides, err := filepath.Glob(filepath.Join(d.opts.Dir, replicaFile+store.AsideMark+"*"))
+	if err != nil {
+		return fmt.Errorf("look for old databases: %w", err)
+	}
+	for _, path := range asides {
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("delete old database: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"pagedesk/backend/inbox"
+)
+
+// Standing is how far the file follows the journal.
+type Standing struct {
+	Applied int64 // seq of the last applied entry
+	Forgets int64 // how often something was forgotten
+}
+
+const sqlStanding = `SELECT seq, forgets FROM applied WHERE one = 1`
+
+// Standing is how far the file follows, as this transaction sees it.
+func (w *Tx) Standing() (Standing, error) {
+	var s Standing
+	return s, w.row(sqlStanding).Scan(&s.Applied, &s.Forgets)
+}
+
+// Sights answers how far the file follows and what it holds all of that the
+// member of this computer may see: the level of each such channel.
+func (r *Replica) Sights(ctx context.Context) (Standing, map[inbox.ChannelID]string, error) {
+	var s Standing
+	tx, err := r.f.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return s, nil, fmt.Errorf("read sights: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // it only read
+	if err := tx.QueryRowContext(ctx, sqlStanding).Scan(&s.Applied, &s.Forgets); err != nil {
+		return s, nil, fmt.Errorf("read applied seq: %w", err)
+	}
+	type row struct {
+		channel inbox.ChannelID
+		level   string
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT channel, level FROM sights`)
+	all, err := collect(rows, err, func(scan func(...any) error) (row, error) {
+		var v row
+		return v, scan(&v.channel, &v.level)
+	})
+	if err != nil {
+		return s, nil, fmt.Errorf("read sights: %w", err)
+	}
+	sights := make(map[inbox.ChannelID]string, len(all))
+	for _, v := range all {
+		sights[v.channel] = v.level
+	}
+	return s, sights, nil
+}
+
+// SetSight records that the file holds all of a channel that the member may
+// see at that level.
+func (w *Tx) SetSight(id inbox.ChannelID, level string) error {
+	return w.run(`INSERT INTO sights (channel, level) VALUES (?, ?) ON CONFLICT (channel) DO UPDATE SET level = excluded.level`, id, level)
+}
+
+const (
+	// What may have files: messages with attachments, and contacts, who have
+	// pictures.
+	sqlRememberFiles = `INSERT INTO forgotten (conversation, mid)
+		SELECT c.id || '/' || v.contact, m.mid FROM messages m
+			JOIN conversations v ON v.no = m.conversation JOIN channels c ON c.no = v.channel
+			WHERE m.attachments <> '' AND c.id = ?1 AND (?2 = '' OR v.contact = ?2)
+		UNION ALL SELECT c.id || '/' || v.contact, '' FROM conversations v JOIN channels c ON c.no = v.channel
+			WHERE c.id = ?1 AND (?2 = '' OR v.contact = ?2)
+		ON CONFLICT DO NOTHING`
+	sqlForgetThread = `DELETE FROM conversations WHERE contact = ? AND channel = (SELECT no FROM channels WHERE id = ?)`
+	sqlCountForget  = `UPDATE applied SET forgets = forgets + 1, traces = 1 WHERE one = 1`
+)
+
+// Forget deletes all that the file holds of a channel or, with a contact, of
+// their thread, and answers how far it follows now. What refers to a deleted
+// row goes with it. Nothing else may happen in the transaction before it.
+func (w *Tx) Forget(id inbox.ChannelID, contact inbox.ContactID) (Standing, error) {
+	w.channelsChanged, w.allChanged = true, true
+	if err := w.run(sqlRememberFiles, id, contact); err != nil {
+		return Standing{}, fmt.Errorf("remember files of %s: %w", id, err)
+	}
+	if err := w.forgetRows(id, contact); err != nil {
+		return Standing{}, fmt.Errorf("forget %s: %w", id, err)
+	}
+	if err := w.run(sqlCountForget); err != nil {
+		return Standing{}, err
+	}
+	return w.Standing()
+}
+
+func (w *Tx) forgetRows(id inbox.ChannelID, contact inbox.ContactID) error {
+	if contact != "" {
+		return errors.Join(
+			w.run(sqlForgetThread, contact, id),
+			w.run(`DELETE FROM unread_entries WHERE channel = ? AND thread = ?`, id, contact))
+	}
+	return errors.Join(
+		w.run(`DELETE FROM channels WHERE id = ?`, id),
+		w.run(`DELETE FROM access WHERE channel = ?`, id),
+		w.run(`DELETE FROM sights WHERE channel = ?`, id),
+		w.run(`DELETE FROM unread_entries WHERE channel = ?`, id))
+}
+
+// Forgotten is a row that may have left files behind.
+type Forgotten struct {
+	Conversation inbox.ConversationID
+	Message      inbox.MessageID // "" for the conversation itself
+	Back         bool            // it is there again
+}
+
+// Forgotten answers up to limit of the rows that were forgotten and may have
+// left files behind.
+func (r *Replica) Forgotten(ctx context.Context, limit int) ([]Forgotten, error) {
+	rows, err := r.f.read.QueryContext(ctx, `SELECT conversation, mid,
+		EXISTS (SELECT 1 FROM conversations v JOIN channels c ON c.no = v.channel
+			WHERE c.id = substr(f.conversation, 1, instr(f.conversation, '/') - 1)
+			AND v.contact = substr(f.conversation, instr(f.conversation, '/') + 1)
+			AND (f.mid = '' OR EXISTS (SELECT 1 FROM messages m WHERE m.channel = c.no AND m.mid = f.mid)))
+		FROM forgotten f LIMIT ?`, limit)
+	all, err := collect(rows, err, func(scan func(...any) error) (Forgotten, error) {
+		var f Forgotten
+		return f, scan(&f.Conversation, &f.Message, &f.Back)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was forgotten: %w", err)
+	}
+	return all, nil
+}
+
+// FilesGone records that the files of forgotten rows are gone, or needed again.
+func (r *Replica) FilesGone(ctx context.Context, rows []Forgotten) error {
+	return r.f.update(ctx, func(t tx) error {
+		for _, f := range rows {
+			if err := t.run(`DELETE FROM forgotten WHERE conversation = ? AND mid = ?`, f.Conversation, f.Message); err != nil {
+				return fmt.Errorf("record files as deleted: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Traces reports whether the file may still hold what was forgotten.
+func (r *Replica) Traces(ctx context.Context) (bool, error) {
+	var traces bool
+	if err := r.f.read.QueryRowContext(ctx, `SELECT traces FROM applied WHERE one = 1`).Scan(&traces); err != nil {
+		return false, fmt.Errorf("read traces: %w", err)
+	}
+	return traces, nil
+}
+
+// Scrub writes the file anew, so that no page of it, and no log beside it,
+// holds what was forgotten. Deleting overwrites; but pages that were taken
+// apart and joined since a row was written may hold copies of it.
+func (r *Replica) Scrub(ctx context.Context) error {
+	w := r.f.writer
+	if err := w.take(ctx); err != nil {
+		return err
+	}
+	defer w.release()
+	for _, statement := range []string{`UPDATE applied SET traces = 0 WHERE one = 1`, `VACUUM`} {
+		if _, err := w.conn.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("scrub: %w", err)
+		}
+	}
+	var busy, frames, moved int
+	if err := w.conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
+		return fmt.Errorf("scrub: %w", err)
+	}
+	if busy != 0 {
+		_, err := w.conn.ExecContext(ctx, `UPDATE applied SET traces = 1 WHERE one = 1`)
+		return errors.Join(ErrBusy, err)
+	}
+	return nil
+}
+
+// ErrBusy is answered when readers kept something from being done.
+var ErrBusy = errors.New("the database is being read")
