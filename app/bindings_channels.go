@@ -121,7 +121,7 @@ func (b *Channels) Connect(pageID, name, history string) (ChannelView, error) {
 	}
 	ctx, cancel := callContext()
 	defer cancel()
-	c, err := d.Connect(ctx, pageID, name, back)
+	c, err := d.Connect(ctx, desk.NewChannel{Page: pageID, Name: name, History: back})
 	if err != nil {
 		return ChannelView{}, err
 	}

@@ -182,7 +182,7 @@ func (shop *demoShop) furnish(ctx context.Context, d *desk.Desk, language string
 		return fmt.Errorf("log in: %w", err)
 	}
 	for _, p := range demoPages {
-		if _, err := d.Connect(ctx, p.id, p.name, 0); err != nil {
+		if _, err := d.Connect(ctx, desk.NewChannel{Page: p.id, Name: p.name}); err != nil {
 			return fmt.Errorf("connect Page %s: %w", p.id, err)
 		}
 	}

@@ -58,6 +58,7 @@ type action struct {
 	// own, so that an append whose answer was lost can be repeated.
 	unique   string
 	audience []string // who has the conversation now, nil when that stays
+	basis    int64    // the journal as it was when that was decided; 0: decided in any case
 	body     entry.Body
 }
 
@@ -70,7 +71,8 @@ func (d *Desk) act(ctx context.Context, id inbox.ConversationID, do action) erro
 		do.unique = "act/" + uuid.Must(uuid.NewV7()).String()
 	}
 	a := wire.Append{
-		Kind: do.kind, Channel: string(channel), Thread: string(contact), Unique: do.unique, Audience: do.audience, Body: entry.Encode(do.body),
+		Kind: do.kind, Channel: string(channel), Thread: string(contact), Unique: do.unique, Audience: do.audience, Basis: do.basis,
+		Body: entry.Encode(do.body),
 	}
 	return d.settle(ctx, a)
 }
@@ -107,6 +109,8 @@ func (d *Desk) appendNow(ctx context.Context, a wire.Append) (int64, error) {
 			return seq, nil
 		case errors.As(err, &nack) && nack.Code == wire.NackDuplicate:
 			return nack.Seq, nil
+		case nack != nil && nack.Code == wire.NackChanged:
+			return 0, errChanged
 		case nack != nil && nack.Code == wire.NackForbidden:
 			return 0, &inbox.Problem{Code: inbox.CodeNotAllowed, Action: inbox.ActionNone, Cause: err}
 		case nack != nil && nack.Code != wire.NackBusy:

@@ -44,6 +44,10 @@ func (d *Desk) Assign(ctx context.Context, id inbox.ConversationID, to inbox.Mem
 	if err != nil {
 		return err
 	}
+	// Who sees only their own does not see any more what they have handed on.
+	if gone, err := d.hidden(ctx, id); gone || err != nil {
+		return err
+	}
 	if v, err = d.Conversation(ctx, id); err != nil {
 		return err
 	}

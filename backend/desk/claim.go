@@ -11,7 +11,14 @@ import (
 // Claim takes a conversation that nobody has. Of several who do at once the
 // first in the journal gets it; the others are told who that is.
 func (d *Desk) Claim(ctx context.Context, id inbox.ConversationID) error {
-	v, err := d.latest(ctx, id)
+	if err := d.untilLive(ctx); err != nil {
+		return d.unreachable(err)
+	}
+	basis, err := d.replica.Applied(ctx)
+	if err != nil {
+		return err
+	}
+	v, err := d.Conversation(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -23,7 +30,7 @@ func (d *Desk) Claim(ctx context.Context, id inbox.ConversationID) error {
 	case v.Work.Assignee != "":
 		return d.taken(ctx, v.Work.Assignee)
 	}
-	if err := d.act(ctx, id, d.claiming(v)); err != nil {
+	if err := d.act(ctx, id, d.claiming(v, basis)); err != nil {
 		return err
 	}
 	if v, err = d.Conversation(ctx, id); err != nil {
@@ -39,10 +46,11 @@ func (d *Desk) Claim(ctx context.Context, id inbox.ConversationID) error {
 }
 
 // claiming is the entry of taking a conversation as it stands. Its key is that of
-// the entry since which nobody has it: it may have been given back.
-func (d *Desk) claiming(v inbox.Conversation) action {
+// the entry since which nobody has it: it may have been given back. The relay
+// refuses it if somebody else was given the conversation after the basis.
+func (d *Desk) claiming(v inbox.Conversation, basis int64) action {
 	return action{
 		kind: entry.KindConversationClaimed, unique: fmt.Sprintf("claim/%s/%d/%d", v.ID, v.Work.Opening, v.Work.Seq),
-		audience: []string{string(d.member())}, body: &entry.ConversationOpening{Opening: v.Work.Opening},
+		audience: []string{string(d.member())}, basis: basis, body: &entry.ConversationOpening{Opening: v.Work.Opening},
 	}
 }

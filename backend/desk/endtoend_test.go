@@ -213,7 +213,7 @@ func TestPagesThatCannotBeUsedSayWhy(t *testing.T) {
 		got[p.ID] = ""
 		if p.Problem != nil {
 			got[p.ID] = p.Problem.Code
-			if _, err := nok.Desk.Connect(t.Context(), p.ID, "", 0); !errors.Is(err, p.Problem) {
+			if _, err := nok.Desk.Connect(t.Context(), desk.NewChannel{Page: p.ID}); !errors.Is(err, p.Problem) {
 				t.Errorf("connect %s: %v", p.Name, err)
 			}
 		}
@@ -239,17 +239,17 @@ func TestConnectRefuses(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			if _, err := nok.Desk.Connect(t.Context(), tc.page, tc.name, 0); !errors.Is(err, &inbox.Problem{Code: tc.want}) {
+			if _, err := nok.Desk.Connect(t.Context(), desk.NewChannel{Page: tc.page, Name: tc.name}); !errors.Is(err, &inbox.Problem{Code: tc.want}) {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
 		})
 	}
-	c, err := nok.Desk.Connect(t.Context(), metasim.LotusTea, "  ร้านชา 🍵\n ", 0)
+	c, err := nok.Desk.Connect(t.Context(), desk.NewChannel{Page: metasim.LotusTea, Name: "  ร้านชา 🍵\n "})
 	if err != nil || c.Name != "ร้านชา 🍵" {
 		t.Errorf("connect: %+v, %v", c, err)
 	}
 	// Doing it again renames and repairs.
-	c, err = nok.Desk.Connect(t.Context(), metasim.LotusTea, "Lotus", 0)
+	c, err = nok.Desk.Connect(t.Context(), desk.NewChannel{Page: metasim.LotusTea, Name: "Lotus"})
 	if err != nil || c.Name != "Lotus" {
 		t.Errorf("connect again: %+v, %v", c, err)
 	}

@@ -41,6 +41,10 @@ func (d *Desk) hold(ctx context.Context, v inbox.Conversation) (inbox.Hold, erro
 // that is closed opens again, and what nobody has is theirs. Both follow when
 // the relay is there again. The error says that somebody else answers.
 func (d *Desk) answering(ctx context.Context, id inbox.ConversationID) ([]store.Append, error) {
+	basis, err := d.replica.Applied(ctx)
+	if err != nil {
+		return nil, err
+	}
 	v, err := d.Conversation(ctx, id)
 	if err != nil {
 		return nil, err
@@ -56,7 +60,7 @@ func (d *Desk) answering(ctx context.Context, id inbox.ConversationID) ([]store.
 	add := func(do action) {
 		channel, contact := id.Parts()
 		follow = append(follow, store.Append{
-			Kind: do.kind, Channel: channel, Thread: contact, Unique: do.unique, Audience: do.audience, Body: entry.Encode(do.body), CreatedMs: d.now().UnixMilli(),
+			Kind: do.kind, Channel: channel, Thread: contact, Unique: do.unique, Audience: do.audience, Basis: do.basis, Body: entry.Encode(do.body), CreatedMs: d.now().UnixMilli(),
 		})
 	}
 	if v.Work.Closed {
@@ -65,7 +69,7 @@ func (d *Desk) answering(ctx context.Context, id inbox.ConversationID) ([]store.
 		})
 	}
 	if v.Work.Assignee == "" {
-		add(d.claiming(v))
+		add(d.claiming(v, basis))
 	}
 	return follow, nil
 }

@@ -157,14 +157,14 @@ func (d *Desk) drainAppends(ctx context.Context) error {
 
 func (d *Desk) appendOne(ctx context.Context, a store.Append) error {
 	_, err := d.currentLink().Append(ctx, wire.Append{
-		Kind: a.Kind, Channel: string(a.Channel), Thread: string(a.Thread), Unique: a.Unique, Audience: a.Audience, Body: a.Body,
+		Kind: a.Kind, Channel: string(a.Channel), Thread: string(a.Thread), Unique: a.Unique, Audience: a.Audience, Basis: a.Basis, Body: a.Body,
 	})
 	var nack *link.Nack
 	if errors.As(err, &nack) {
 		if nack.Code == wire.NackBusy {
 			return err
 		}
-		if nack.Code != wire.NackDuplicate {
+		if nack.Code != wire.NackDuplicate && nack.Code != wire.NackChanged {
 			// It will never be taken; what it says is lost to the others, not to Meta.
 			d.log.Error("the relay refused an entry", "kind", a.Kind, "channel", string(a.Channel), "error", err)
 		}

@@ -86,11 +86,21 @@ func pageProblem(a meta.Account) *inbox.Problem {
 // connectWait is how long the entry of a new channel may take to come back.
 const connectWait = 30 * time.Second
 
+// NewChannel is a Page that is to become a channel.
+type NewChannel struct {
+	Page string // its id
+	Name string // as the shop calls it; "" for the Page's own name
+	// History is how much is taken over of a channel that is new: 0 none,
+	// Everything all.
+	History time.Duration
+	// OnlyMe keeps a channel that is new to the member who connects it.
+	OnlyMe bool
+}
+
 // Connect makes a Page a channel of the workspace: claimed at the relay, its
-// token in the keychain, subscribed at Meta, told to the others. It needs Run
-// to be running. Doing it again repairs what is missing. Of a channel that is
-// new, history of the given length is taken over: 0 none, Everything all.
-func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Duration) (inbox.Channel, error) {
+// token in the keychain, subscribed at Meta, told to the others who may see it.
+// It needs Run to be running. Doing it again repairs what is missing.
+func (d *Desk) Connect(ctx context.Context, as NewChannel) (inbox.Channel, error) {
 	var none inbox.Channel
 	accounts, err := d.accounts(ctx)
 	if err != nil {
@@ -98,23 +108,24 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Du
 	}
 	var page *meta.Account
 	for i := range accounts {
-		if accounts[i].ID == pageID {
+		if accounts[i].ID == as.Page {
 			page = &accounts[i]
 		}
 	}
 	if page == nil {
-		return none, &inbox.Problem{Code: inbox.CodeChannelNotFound, Args: map[string]string{"page": pageID}, Action: inbox.ActionReauthorize}
+		return none, &inbox.Problem{Code: inbox.CodeChannelNotFound, Args: map[string]string{"page": as.Page}, Action: inbox.ActionReauthorize}
 	}
 	if p := pageProblem(*page); p != nil {
 		return none, p
 	}
-	if name = inbox.CleanName(name); name == "" {
+	name := inbox.CleanName(as.Name)
+	if name == "" {
 		name = inbox.CutName(inbox.CleanName(page.Name))
 	}
 	if err := inbox.CheckName(name); err != nil {
 		return none, err
 	}
-	id, err := d.claim(ctx, pageID, page.Token)
+	id, err := d.claim(ctx, as.Page, page.Token, as.OnlyMe)
 	if err != nil {
 		return none, err
 	}
@@ -123,7 +134,7 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Du
 	}
 	if err := d.metaClient().Subscribe(ctx, page.Page(), meta.PageFields); err != nil {
 		p := *graphproblem.Of(err)
-		p.Cause = fmt.Errorf("subscribe Page %s: %w", pageID, err)
+		p.Cause = fmt.Errorf("subscribe Page %s: %w", as.Page, err)
 		if p.Code == inbox.CodeMetaRejected || p.Code == inbox.CodeMetaPermission {
 			p.Code = inbox.CodeSubscribeFailed
 		}
@@ -135,7 +146,7 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Du
 	err = d.appendEntry(ctx, store.Append{
 		Kind: entry.KindChannelConnected, Channel: id,
 		Body: entry.Encode(&entry.ChannelConnected{
-			Kind: string(inbox.KindMessenger), Account: pageID, AppID: d.currentConfig().Meta.AppID, Page: page.Name, Name: name,
+			Kind: string(inbox.KindMessenger), Account: as.Page, AppID: d.currentConfig().Meta.AppID, Page: page.Name, Name: name,
 		}),
 	})
 	if err != nil {
@@ -145,8 +156,8 @@ func (d *Desk) Connect(ctx context.Context, pageID, name string, history time.Du
 	if err != nil {
 		return c, err
 	}
-	if history != 0 && isNew {
-		return c, d.record.Import(ctx, id, history)
+	if as.History != 0 && isNew {
+		return c, d.record.Import(ctx, id, as.History)
 	}
 	d.record.Kick() // so that the channel soon says up to when it is complete
 	return c, nil
@@ -158,13 +169,13 @@ var Histories = map[string]time.Duration{
 	"none": 0, "30": 30 * 24 * time.Hour, "90": 90 * 24 * time.Hour, "all": reconcile.Everything,
 }
 
-func (d *Desk) claim(ctx context.Context, pageID string, token secret.Token) (inbox.ChannelID, error) {
+func (d *Desk) claim(ctx context.Context, pageID string, token secret.Token, onlyMe bool) (inbox.ChannelID, error) {
 	cfg := d.currentConfig()
 	device, err := d.readSecret(keyDeviceToken, &inbox.Problem{Code: inbox.CodeRelayRefused, Action: inbox.ActionConnectRelay})
 	if err != nil {
 		return "", err
 	}
-	claimed, err := link.Claim(ctx, cfg.Relay, device, objectPage, pageID, token)
+	claimed, err := link.Claim(ctx, cfg.Relay, device, objectPage, pageID, token, onlyMe)
 	if err != nil {
 		return "", relayProblem(cfg.Relay, err)
 	}

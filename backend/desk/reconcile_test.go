@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"pagedesk/backend/desk"
 	"pagedesk/backend/desk/desktest"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/metasim"
@@ -120,7 +121,7 @@ func TestHistoryIsTakenOver(t *testing.T) {
 	}
 	nok := shop.Desk(t, "Nok")
 	nok.Login(t, metasim.Choice{})
-	if _, err := nok.Desk.Connect(t.Context(), metasim.LotusTea, "", 30*24*time.Hour); err != nil {
+	if _, err := nok.Desk.Connect(t.Context(), desk.NewChannel{Page: metasim.LotusTea, History: 30 * 24 * time.Hour}); err != nil {
 		t.Fatal(err)
 	}
 	nok.AwaitState(t, "question 2", "")

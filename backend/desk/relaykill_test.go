@@ -111,7 +111,7 @@ func TestRelayKilledInTheMiddleOfABurst(t *testing.T) {
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	channel, err := d.Connect(ctx, metasim.LotusTea, "", 0)
+	channel, err := d.Connect(ctx, desk.NewChannel{Page: metasim.LotusTea})
 	if err != nil {
 		t.Fatal(err)
 	}

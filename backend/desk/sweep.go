@@ -20,12 +20,12 @@ const (
 	sweepAgain = time.Minute
 	// sweepAtOnce is how many forgotten rows are looked at at a time.
 	sweepAtOnce = 500
-	// scrubShare keeps the scrubbing of a large file to a hundredth of the time.
-	scrubShare = 100
+	// scrubShare keeps the scrubbing of a large file to a small part of the time.
+	scrubShare = 20
 )
 
 // runSweep clears away what this computer holds of what was forgotten beside
-// its rows: files, what is left in the outbox, old pages of the database.
+// its rows: files, tokens, what is left in the outbox, old pages of the database.
 // Drafts and files chosen for sending stay: they are the person's own.
 func (d *Desk) runSweep(ctx context.Context) error {
 	d.forgotten.Ring() // a program that ended early may have left something
@@ -57,20 +57,20 @@ func (d *Desk) sweep(ctx context.Context) (time.Duration, error) {
 	if err != nil || !traces || !d.Health().Live {
 		return 0, err
 	}
-	if err := errors.Join(d.sweepFiles(ctx), d.sweepOutbox(ctx), d.sweepAsides()); err != nil {
+	if err := errors.Join(d.sweepRows(ctx), d.sweepOutbox(ctx), d.sweepAsides()); err != nil {
 		return 0, err
 	}
 	begun := time.Now()
-	if err := d.replica.Scrub(ctx); err != nil {
+	if err := errors.Join(d.local.Scrub(ctx), d.replica.Scrub(ctx)); err != nil {
 		return time.Since(begun), err
 	}
 	d.log.Info("nothing is left of what was forgotten")
 	return time.Since(begun), nil
 }
 
-// sweepFiles deletes the files of forgotten messages and contacts that have not
-// come back.
-func (d *Desk) sweepFiles(ctx context.Context) error {
+// sweepRows deletes what forgotten messages, contacts and channels have left
+// that have not come back.
+func (d *Desk) sweepRows(ctx context.Context) error {
 	for {
 		rows, err := d.replica.Forgotten(ctx, sweepAtOnce)
 		if err != nil || len(rows) == 0 {
@@ -80,25 +80,30 @@ func (d *Desk) sweepFiles(ctx context.Context) error {
 			if f.Back {
 				continue
 			}
-			group := pictureGroup(f.Conversation)
-			if f.Message != "" {
-				channel, _ := f.Conversation.Parts()
-				group = attachmentGroup(channel, f.Message)
-			}
-			if err := d.cache().Wipe(group); err != nil {
-				return fmt.Errorf("delete files: %w", err)
+			if err := d.sweepRow(ctx, f); err != nil {
+				return fmt.Errorf("clear away what %s has left: %w", f.Channel, err)
 			}
 		}
-		if err := d.replica.FilesGone(ctx, rows); err != nil {
+		if err := d.replica.Swept(ctx, rows); err != nil {
 			return err
 		}
 	}
 }
 
+func (d *Desk) sweepRow(ctx context.Context, f store.Forgotten) error {
+	switch {
+	case f.Message != "":
+		return d.cache().Wipe(attachmentGroup(f.Channel, f.Message))
+	case f.Contact != "":
+		return d.cache().Wipe(pictureGroup(inbox.NewConversationID(f.Channel, f.Contact)))
+	}
+	return d.dropToken(ctx, f.Channel)
+}
+
 // sweepOutbox deletes what was sent, which the journal will not confirm to this
 // computer any more, and makes what a person wrote and did not send a draft
-// again: it must not go out some day of its own accord. Tries that are under
-// way end first.
+// again: it must not go out some day of its own accord. What is a file, or may
+// have been sent, has failed; a try that is under way ends first.
 func (d *Desk) sweepOutbox(ctx context.Context) error {
 	messages, err := d.local.Outbox(ctx)
 	if err != nil {
@@ -131,9 +136,10 @@ func (d *Desk) sweepMessage(ctx context.Context, m store.OutboxMessage) error {
 		if _, _, err := d.local.TakeBack(ctx, m, store.MessageCursor{}, d.now(), m.State); err != nil {
 			return err
 		}
-	case m.State == store.OutboxQueued:
+	case m.State == store.OutboxQueued, m.State == store.OutboxUnknown:
+		from := m.State
 		m.State, m.Problem = store.OutboxFailed, &inbox.Problem{Code: inbox.CodeNotAllowed, Action: inbox.ActionNone}
-		if _, err := d.local.SetOutbox(ctx, m, store.OutboxQueued); err != nil {
+		if _, err := d.local.SetOutbox(ctx, m, from); err != nil {
 			return err
 		}
 	}

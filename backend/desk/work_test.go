@@ -171,7 +171,7 @@ func TestImportedHistoryIsNotOpen(t *testing.T) {
 	customer := shop.Sim.Customer(metasim.LotusTea, "Mai Pham")
 	customer.Say("an old question")
 	nok.Login(t, metasim.Choice{})
-	if _, err := nok.Desk.Connect(t.Context(), metasim.LotusTea, "", desk.Histories["all"]); err != nil {
+	if _, err := nok.Desk.Connect(t.Context(), desk.NewChannel{Page: metasim.LotusTea, History: desk.Histories["all"]}); err != nil {
 		t.Fatal(err)
 	}
 	nok.AwaitState(t, "an old question", "")

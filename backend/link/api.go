@@ -64,10 +64,11 @@ func Pair(ctx context.Context, relay string, req wire.PairRequest) (wire.PairRes
 	return call[wire.PairResponse](ctx, http.MethodPost, relay+"/v1/pair", secret.Token{}, req)
 }
 
-// Claim claims an account for the workspace.
-func Claim(ctx context.Context, relay string, device secret.Token, object, account string, token secret.Token) (wire.Channel, error) {
+// Claim claims an account for the workspace: for everyone in it, or only for
+// the member who claims it.
+func Claim(ctx context.Context, relay string, device secret.Token, object, account string, token secret.Token, onlyMe bool) (wire.Channel, error) {
 	return call[wire.Channel](ctx, http.MethodPost, relay+"/v1/channels", device,
-		wire.ClaimRequest{Object: object, Account: account, Token: token.Reveal()})
+		wire.ClaimRequest{Object: object, Account: account, Token: token.Reveal(), OnlyMe: onlyMe})
 }
 
 func call[T any](ctx context.Context, method, address string, device secret.Token, body any) (T, error) {

@@ -15,6 +15,7 @@ type Append struct {
 	Thread    inbox.ContactID
 	Unique    string
 	Audience  []string // who has the conversation now, nil when that stays
+	Basis     int64    // the journal as it was when that was decided; 0: decided in any case
 	Body      []byte
 	CreatedMs int64
 }
@@ -32,17 +33,17 @@ func putAppend(t tx, a Append) error {
 	if len(a.Audience) > 0 {
 		audience = toJSON(a.Audience)
 	}
-	return t.run(`INSERT INTO appends (kind, channel, thread, unique_key, audience, body, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		a.Kind, a.Channel, a.Thread, a.Unique, audience, string(a.Body), a.CreatedMs)
+	return t.run(`INSERT INTO appends (kind, channel, thread, unique_key, audience, basis, body, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.Kind, a.Channel, a.Thread, a.Unique, audience, a.Basis, string(a.Body), a.CreatedMs)
 }
 
 // Appends lists the oldest waiting entries.
 func (l *Local) Appends(ctx context.Context, limit int) ([]Append, error) {
-	rows, err := l.f.read.QueryContext(ctx, `SELECT no, kind, channel, thread, unique_key, audience, body, created_ms FROM appends ORDER BY no LIMIT ?`, limit)
+	rows, err := l.f.read.QueryContext(ctx, `SELECT no, kind, channel, thread, unique_key, audience, basis, body, created_ms FROM appends ORDER BY no LIMIT ?`, limit)
 	all, err := collect(rows, err, func(scan func(...any) error) (Append, error) {
 		var a Append
 		var audience string
-		if err := scan(&a.No, &a.Kind, &a.Channel, &a.Thread, &a.Unique, &audience, &a.Body, &a.CreatedMs); err != nil {
+		if err := scan(&a.No, &a.Kind, &a.Channel, &a.Thread, &a.Unique, &audience, &a.Basis, &a.Body, &a.CreatedMs); err != nil {
 			return a, err
 		}
 		return a, fromJSON(audience, &a.Audience)

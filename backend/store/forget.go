@@ -61,14 +61,15 @@ func (w *Tx) SetSight(id inbox.ChannelID, level string) error {
 }
 
 const (
-	// What may have files: messages with attachments, and contacts, who have
-	// pictures.
+	// What may have left something: messages with attachments, contacts, who
+	// have pictures, and the channel, of which there is a token.
 	sqlRememberFiles = `INSERT INTO forgotten (conversation, mid)
 		SELECT c.id || '/' || v.contact, m.mid FROM messages m
 			JOIN conversations v ON v.no = m.conversation JOIN channels c ON c.no = v.channel
 			WHERE m.attachments <> '' AND c.id = ?1 AND (?2 = '' OR v.contact = ?2)
 		UNION ALL SELECT c.id || '/' || v.contact, '' FROM conversations v JOIN channels c ON c.no = v.channel
 			WHERE c.id = ?1 AND (?2 = '' OR v.contact = ?2)
+		UNION ALL SELECT ?1, '' WHERE ?2 = ''
 		ON CONFLICT DO NOTHING`
 	sqlForgetThread = `DELETE FROM conversations WHERE contact = ? AND channel = (SELECT no FROM channels WHERE id = ?)`
 	sqlCountForget  = `UPDATE applied SET forgets = forgets + 1, traces = 1 WHERE one = 1`
@@ -104,25 +105,29 @@ func (w *Tx) forgetRows(id inbox.ChannelID, contact inbox.ContactID) error {
 		w.run(`DELETE FROM unread_entries WHERE channel = ?`, id))
 }
 
-// Forgotten is a row that may have left files behind.
+// Forgotten is a row that may have left something beside the file: of a
+// message, or without one of a contact, or without either of a channel.
 type Forgotten struct {
-	Conversation inbox.ConversationID
-	Message      inbox.MessageID // "" for the conversation itself
-	Back         bool            // it is there again
+	Channel inbox.ChannelID
+	Contact inbox.ContactID
+	Message inbox.MessageID
+	Back    bool // it is there again
 }
 
+const sqlForgotten = `SELECT substr(f.conversation, 1, f.slash - 1), substr(f.conversation, f.slash + 1), mid,
+	CASE WHEN f.slash > length(f.conversation) THEN EXISTS (SELECT 1 FROM sights WHERE channel = f.conversation)
+	ELSE EXISTS (SELECT 1 FROM conversations v JOIN channels c ON c.no = v.channel
+		WHERE c.id = substr(f.conversation, 1, f.slash - 1) AND v.contact = substr(f.conversation, f.slash + 1)
+		AND (f.mid = '' OR EXISTS (SELECT 1 FROM messages m WHERE m.channel = c.no AND m.mid = f.mid))) END
+	FROM (SELECT conversation, mid, instr(conversation || '/', '/') AS slash FROM forgotten LIMIT ?) f`
+
 // Forgotten answers up to limit of the rows that were forgotten and may have
-// left files behind.
+// left something behind.
 func (r *Replica) Forgotten(ctx context.Context, limit int) ([]Forgotten, error) {
-	rows, err := r.f.read.QueryContext(ctx, `SELECT conversation, mid,
-		EXISTS (SELECT 1 FROM conversations v JOIN channels c ON c.no = v.channel
-			WHERE c.id = substr(f.conversation, 1, instr(f.conversation, '/') - 1)
-			AND v.contact = substr(f.conversation, instr(f.conversation, '/') + 1)
-			AND (f.mid = '' OR EXISTS (SELECT 1 FROM messages m WHERE m.channel = c.no AND m.mid = f.mid)))
-		FROM forgotten f LIMIT ?`, limit)
+	rows, err := r.f.read.QueryContext(ctx, sqlForgotten, limit)
 	all, err := collect(rows, err, func(scan func(...any) error) (Forgotten, error) {
 		var f Forgotten
-		return f, scan(&f.Conversation, &f.Message, &f.Back)
+		return f, scan(&f.Channel, &f.Contact, &f.Message, &f.Back)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read what was forgotten: %w", err)
@@ -130,12 +135,16 @@ func (r *Replica) Forgotten(ctx context.Context, limit int) ([]Forgotten, error)
 	return all, nil
 }
 
-// FilesGone records that the files of forgotten rows are gone, or needed again.
-func (r *Replica) FilesGone(ctx context.Context, rows []Forgotten) error {
+// Swept records that what forgotten rows left is gone, or needed again.
+func (r *Replica) Swept(ctx context.Context, rows []Forgotten) error {
 	return r.f.update(ctx, func(t tx) error {
 		for _, f := range rows {
-			if err := t.run(`DELETE FROM forgotten WHERE conversation = ? AND mid = ?`, f.Conversation, f.Message); err != nil {
-				return fmt.Errorf("record files as deleted: %w", err)
+			of := string(f.Channel)
+			if f.Contact != "" {
+				of = string(inbox.NewConversationID(f.Channel, f.Contact))
+			}
+			if err := t.run(`DELETE FROM forgotten WHERE conversation = ? AND mid = ?`, of, f.Message); err != nil {
+				return fmt.Errorf("record what is gone: %w", err)
 			}
 		}
 		return nil
@@ -155,26 +164,38 @@ func (r *Replica) Traces(ctx context.Context) (bool, error) {
 // holds what was forgotten. Deleting overwrites; but pages that were taken
 // apart and joined since a row was written may hold copies of it.
 func (r *Replica) Scrub(ctx context.Context) error {
-	w := r.f.writer
-	if err := w.take(ctx); err != nil {
+	before, _, err := r.Sights(ctx)
+	if err != nil {
 		return err
 	}
-	defer w.release()
-	for _, statement := range []string{`UPDATE applied SET traces = 0 WHERE one = 1`, `VACUUM`} {
-		if _, err := w.conn.ExecContext(ctx, statement); err != nil {
-			return fmt.Errorf("scrub: %w", err)
-		}
+	if err := r.f.scrub(ctx); err != nil {
+		return err
 	}
-	var busy, frames, moved int
-	if err := w.conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
-		return fmt.Errorf("scrub: %w", err)
-	}
-	if busy != 0 {
-		_, err := w.conn.ExecContext(ctx, `UPDATE applied SET traces = 1 WHERE one = 1`)
-		return errors.Join(ErrBusy, err)
-	}
-	return nil
+	return r.f.update(ctx, func(t tx) error {
+		return t.run(`UPDATE applied SET traces = 0 WHERE one = 1 AND forgets = ?`, before.Forgets)
+	})
 }
+
+// Scrub is the same for what was deleted here.
+func (l *Local) Scrub(ctx context.Context) error { return l.f.scrub(ctx) }
 
 // ErrBusy is answered when readers kept something from being done.
 var ErrBusy = errors.New("the database is being read")
+
+func (f *file) scrub(ctx context.Context) error {
+	if err := f.writer.take(ctx); err != nil {
+		return err
+	}
+	defer f.writer.release()
+	if _, err := f.writer.conn.ExecContext(ctx, `VACUUM`); err != nil {
+		return fmt.Errorf("scrub: %w", err)
+	}
+	var busy, frames, moved int
+	if err := f.writer.conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
+		return fmt.Errorf("scrub: %w", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("scrub: %w", ErrBusy)
+	}
+	return nil
+}

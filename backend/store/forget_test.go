@@ -143,7 +143,7 @@ func TestForgottenTextIsNowhereInTheFile(t *testing.T) {
 	if err != nil || back != 2 {
 		t.Errorf("%d rows are back, %v; want the message and the contact", back, err)
 	}
-	if err := r.FilesGone(t.Context(), left); err != nil {
+	if err := r.Swept(t.Context(), left); err != nil {
 		t.Fatal(err)
 	}
 	forget(t, r, "page:1", "")

@@ -82,7 +82,7 @@ type connectCommand struct {
 // Run connects the Page and prints the channel.
 func (c *connectCommand) Run(e *environment) error {
 	return e.withRun(func(ctx context.Context) error {
-		ch, err := e.desk.Connect(ctx, c.Page, c.Name, desk.Histories[c.History])
+		ch, err := e.desk.Connect(ctx, desk.NewChannel{Page: c.Page, Name: c.Name, History: desk.Histories[c.History]})
 		if err != nil {
 			return err
 		}

@@ -204,7 +204,7 @@ func (d *Desk) Login(t testing.TB, choice metasim.Choice) {
 func (d *Desk) Connect(t testing.TB, page string) inbox.ChannelID {
 	t.Helper()
 	d.Login(t, metasim.Choice{})
-	c, err := d.Desk.Connect(t.Context(), page, "", 0)
+	c, err := d.Desk.Connect(t.Context(), desk.NewChannel{Page: page})
 	if err != nil {
 		t.Fatalf("connect %s: %v", page, err)
 	}

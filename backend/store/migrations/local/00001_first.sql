@@ -62,6 +62,7 @@ CREATE TABLE appends (
     thread       TEXT NOT NULL,
     unique_key   TEXT NOT NULL,
     audience     TEXT NOT NULL DEFAULT '', -- JSON array of member ids
+    basis        INTEGER NOT NULL DEFAULT 0, -- seq; the audience counts only if none was set after it
     body         TEXT NOT NULL,
     created_ms   INTEGER NOT NULL
 ) STRICT;

@@ -62,9 +62,9 @@ CREATE TABLE sights (
     level   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Rows that were forgotten and may have files beside the database.
+-- Rows that were forgotten and may have left something beside the database.
 CREATE TABLE forgotten (
-    conversation TEXT NOT NULL,
+    conversation TEXT NOT NULL, -- its id, or that of a channel
     mid          TEXT NOT NULL, -- '' for the conversation itself
     PRIMARY KEY (conversation, mid)
 ) STRICT, WITHOUT ROWID;
