@@ -109,8 +109,6 @@ func (d *Desk) appendNow(ctx context.Context, a wire.Append) (int64, error) {
 			return seq, nil
 		case errors.As(err, &nack) && nack.Code == wire.NackDuplicate:
 			return nack.Seq, nil
-		case nack != nil && nack.Code == wire.NackChanged:
-			return 0, errChanged
 		case nack != nil && nack.Code == wire.NackForbidden:
 			return 0, &inbox.Problem{Code: inbox.CodeNotAllowed, Action: inbox.ActionNone, Cause: err}
 		case nack != nil && nack.Code != wire.NackBusy:

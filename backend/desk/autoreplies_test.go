@@ -262,8 +262,9 @@ func (x greeters) ghost(t *testing.T) *ghost {
 	g := &ghost{device: paired.Device.ID}
 	g.Link = link.New(link.Config{
 		RelayURL: x.Relay.URL(), Token: func() (secret.Token, error) { return secret.New(paired.Token), nil },
-		After: func(context.Context) (int64, error) { return 0, nil },
+		Begin: func(context.Context) (int64, map[string]wire.Level, error) { return 0, nil, nil },
 		Apply: func(context.Context, []wire.Entry) error { return nil },
+		Sight: func(context.Context, wire.Sight) error { return nil },
 		OnLease: func(l wire.Lease) {
 			g.mu.Lock()
 			defer g.mu.Unlock()

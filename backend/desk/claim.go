@@ -2,15 +2,32 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"pagedesk/backend/inbox"
+	"pagedesk/backend/link"
 	"pagedesk/backend/replica/entry"
+	"pagedesk/relay/wire"
 )
 
 // Claim takes a conversation that nobody has. Of several who do at once the
 // first in the journal gets it; the others are told who that is.
 func (d *Desk) Claim(ctx context.Context, id inbox.ConversationID) error {
+	for {
+		err := d.claimOnce(ctx, id)
+		var nack *link.Nack
+		if !errors.As(err, &nack) || nack.Code != wire.NackChanged {
+			return err
+		}
+		// It was offered or given to somebody meanwhile: look again.
+		if err := d.untilApplied(ctx, nack.Seq); err != nil {
+			return d.unreachable(err)
+		}
+	}
+}
+
+func (d *Desk) claimOnce(ctx context.Context, id inbox.ConversationID) error {
 	if err := d.untilLive(ctx); err != nil {
 		return d.unreachable(err)
 	}

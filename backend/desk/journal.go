@@ -161,10 +161,20 @@ func (d *Desk) appendOne(ctx context.Context, a store.Append) error {
 	})
 	var nack *link.Nack
 	if errors.As(err, &nack) {
-		if nack.Code == wire.NackBusy {
+		switch nack.Code {
+		case wire.NackBusy:
 			return err
-		}
-		if nack.Code != wire.NackDuplicate && nack.Code != wire.NackChanged {
+		case wire.NackDuplicate:
+		case wire.NackChanged:
+			free, err := d.stillFree(ctx, a, nack.Seq)
+			if err != nil {
+				return err
+			}
+			if free {
+				a.Basis = nack.Seq
+				return d.appendOne(ctx, a)
+			}
+		default:
 			// It will never be taken; what it says is lost to the others, not to Meta.
 			d.log.Error("the relay refused an entry", "kind", a.Kind, "channel", string(a.Channel), "error", err)
 		}
@@ -174,6 +184,19 @@ func (d *Desk) appendOne(ctx context.Context, a store.Append) error {
 		return fmt.Errorf("append %s: %w", a.Kind, err)
 	}
 	return d.local.RemoveAppend(ctx, a.No)
+}
+
+// stillFree reports whether nobody has the conversation of an entry that takes
+// it, although another one, at seq, says whom it is for: it was offered.
+func (d *Desk) stillFree(ctx context.Context, a store.Append, seq int64) (bool, error) {
+	if err := d.untilApplied(ctx, seq); err != nil {
+		return false, err
+	}
+	v, err := d.replica.Conversation(ctx, inbox.NewConversationID(a.Channel, a.Thread))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return v.Work.Assignee == "", err
 }
 
 // Waits of the process that sends.

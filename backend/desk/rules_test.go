@@ -256,7 +256,7 @@ func TestConversationsFromBefore(t *testing.T) {
 	old := s.shop.Sim.Customer(metasim.LotusTea, "Old")
 	old.Say("long ago")
 	nok.Login(t, metasim.Choice{})
-	c, err := nok.Desk.Connect(t.Context(), metasim.LotusTea, "", desk.Histories["all"])
+	c, err := nok.Desk.Connect(t.Context(), desk.NewChannel{Page: metasim.LotusTea, History: desk.Histories["all"]})
 	if err != nil {
 		t.Fatal(err)
 	}
