@@ -8,11 +8,6 @@ import (
 	"pagedesk/relay/wire"
 )
 
-// Channels lists the channels that the member may know of.
-func (a API) Channels(ctx context.Context) ([]wire.Channel, error) {
-	return call[[]wire.Channel](ctx, http.MethodGet, a.Relay+"/v1/channels", a.Device, nil)
-}
-
 // Access asks who may see a channel.
 func (a API) Access(ctx context.Context, channel string) (wire.Access, error) {
 	return call[wire.Access](ctx, http.MethodGet, a.accessPath(channel), a.Device, nil)
