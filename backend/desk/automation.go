@@ -42,7 +42,7 @@ func (d *Desk) permit(ctx context.Context, m store.OutboxMessage) (still func() 
 // epoch is the term under which this device may act by itself on a channel, 0
 // while it may not.
 func (d *Desk) epoch(id inbox.ChannelID) int64 {
-	if !d.seesAll(id) {
+	if id != "" && !d.seesAll(id) {
 		return 0 // or not yet
 	}
 	d.mu.Lock()

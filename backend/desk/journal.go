@@ -36,6 +36,7 @@ func (d *Desk) newLink() *link.Link {
 				d.automate.Kick()
 				d.unnamed.Ring()
 				d.forgotten.Ring()
+				d.mailed.Ring()
 				d.presence.again()
 				d.vaulted.Ring()
 				d.announce(Change{People: true})

@@ -96,10 +96,12 @@ func (w *Tx) forgetRows(id inbox.ChannelID, contact inbox.ContactID) error {
 	if contact != "" {
 		return errors.Join(
 			w.run(sqlForgetThread, contact, id),
+			w.run(`DELETE FROM mail_due WHERE conversation = ?`, inbox.NewConversationID(id, contact)),
 			w.run(`DELETE FROM unread_entries WHERE channel = ? AND thread = ?`, id, contact))
 	}
 	return errors.Join(
 		w.run(`DELETE FROM channels WHERE id = ?`, id),
+		w.run(`DELETE FROM mail_due WHERE substr(conversation, 1, length(?1) + 1) = ?1 || '/'`, id),
 		w.run(`DELETE FROM access WHERE channel = ?`, id),
 		w.run(`DELETE FROM sights WHERE channel = ?`, id),
 		w.run(`DELETE FROM unread_entries WHERE channel = ?`, id))

@@ -21,7 +21,7 @@ func TestEveryTableForgets(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = r.Close() })
 	byName := []string{
-		"access", "sights", "unread_entries", // Forget names them
+		"access", "sights", "unread_entries", "mail_due", // Forget names them
 		"forgotten",     // what is to be swept away
 		"rule_channels", // a rule is the workspace's, whoever sees its channels
 	}
