@@ -257,10 +257,8 @@ func (c *conn) hand(in inbound) {
 func (c *conn) apply(ctx context.Context) error {
 	var next *inbound // was taken, but does not go with those before it
 	for {
-		in, ok := inbound{}, true
-		if next != nil {
-			in, next = *next, nil
-		} else if in, ok = <-c.in; !ok {
+		in, ok := c.take(&next)
+		if !ok {
 			return nil
 		}
 		for len(in.entries) > 0 && len(in.entries) < applyBatch && next == nil {
@@ -283,6 +281,17 @@ func (c *conn) apply(ctx context.Context) error {
 		}
 		c.l.change(func(s *Status) { s.LastOK, s.Live = now, c.live.Load() })
 	}
+}
+
+// take takes what was left over, or waits for what comes; false when nothing
+// does any more.
+func (c *conn) take(left **inbound) (in inbound, ok bool) {
+	if *left == nil {
+		in, ok = <-c.in
+		return in, ok
+	}
+	in, *left = **left, nil
+	return in, true
 }
 
 func (c *conn) applyOne(ctx context.Context, in inbound) error {
