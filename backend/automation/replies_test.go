@@ -172,9 +172,9 @@ func TestReply_of_a_program_that_died(t *testing.T) {
 	t.Parallel()
 	j := parlour(t)
 	s := j.sender(t, "d_1", 1)
-	died := false
-	s.stored = func(automation.Intent) error { died = true; return errors.New("killed") }
-	s.until(t, "the plan", func() bool { return died })
+	var died atomic.Bool
+	s.stored = func(automation.Intent) error { died.Store(true); return errors.New("killed") }
+	s.until(t, "the plan", died.Load)
 	s.stored = nil
 	s.start()
 	if err := s.catchUp(t.Context()); err != nil {
