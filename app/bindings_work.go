@@ -68,7 +68,7 @@ func (b *Work) Do(todo []TodoView) ([]DoneView, error) {
 	for i, t := range todo {
 		acts[i] = desk.Todo{Conversation: inbox.ConversationID(t.ConversationID), Act: desk.Act{
 			Kind: desk.ActKind(t.Act.Kind), Member: inbox.MemberID(t.Act.MemberID), Note: t.Act.Note, Until: time.UnixMilli(t.Act.UntilMs),
-			Add: labelIDs(t.Act.Add), Remove: labelIDs(t.Act.Remove),
+			Add: labelIDs(t.Act.Add), Remove: labelIDs(t.Act.Remove), SeenMs: t.SeenMs,
 		}}
 	}
 	for i, err := range d.Do(ctx, acts) {

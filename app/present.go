@@ -58,7 +58,7 @@ func conversationView(r desk.Row, members map[inbox.MemberID]inbox.Member) Conve
 	draft := []rune(r.Draft)
 	return ConversationView{
 		ID: string(r.ID), ChannelID: string(r.Channel), Name: r.Contact.Name, NameTail: r.Contact.ID.Tail(), Picture: pictureURL(r.Conversation),
-		LastMs: r.LastMs, Snippet: r.Snippet, SnippetKind: string(r.SnippetKind), SnippetFrom: partyName(r.SnippetFrom), Unread: r.Unread,
+		LastMs: r.LastMs, WroteMs: r.WroteMs, Snippet: r.Snippet, SnippetKind: string(r.SnippetKind), SnippetFrom: partyName(r.SnippetFrom), Unread: r.Unread,
 		Draft: string(draft[:min(len(draft), draftPreview)]), Failed: r.Failed, WindowUntilMs: r.WindowUntilMs, ThreadOwner: r.ThreadOwner,
 		WindowSoonMs: max(0, r.WindowUntilMs-inbox.WindowSoon.Milliseconds()), ReplyUntilMs: r.Standing(false).UntilMs(),
 		Closed: r.Work.Closed, AssigneeID: string(r.Work.Assignee), Assignee: members[r.Work.Assignee].Name, WorkSinceMs: r.Work.SinceMs,

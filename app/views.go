@@ -105,6 +105,7 @@ type ConversationView struct {
 	NameTail      string `json:"nameTail"` // last four characters of the customer's id
 	Picture       string `json:"picture"`  // a /media/ address or ""
 	LastMs        int64  `json:"lastMs"`
+	WroteMs       int64  `json:"wroteMs"`     // the customer's newest message that came as it was written
 	Snippet       string `json:"snippet"`     // plain text; "" when SnippetKind says what it was
 	SnippetKind   string `json:"snippetKind"` // text, image, video, audio, file, sticker, location, share, template, reaction, unsent, postback, event, unsupported
 	SnippetFrom   string `json:"snippetFrom"` // customer, shop, none

@@ -21,6 +21,7 @@ type ActView struct {
 // TodoView is an act and the conversation that it is done to.
 type TodoView struct {
 	ConversationID string  `json:"conversationId"`
+	SeenMs         int64   `json:"seenMs"` // the conversation's wroteMs, as the person saw it
 	Act            ActView `json:"act"`
 }
 

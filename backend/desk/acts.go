@@ -18,7 +18,7 @@ const (
 	ActTake     ActKind = "take"     // take it, whoever has it
 	ActAssign   ActKind = "assign"   // Member, Note
 	ActUnassign ActKind = "unassign" //
-	ActClose    ActKind = "close"    //
+	ActClose    ActKind = "close"    // SeenMs
 	ActReopen   ActKind = "reopen"   //
 	ActSnooze   ActKind = "snooze"   // Until
 	ActWake     ActKind = "wake"     //
@@ -33,6 +33,9 @@ type Act struct {
 	Note        string
 	Until       time.Time
 	Add, Remove []inbox.LabelID
+	// SeenMs is the customer's newest message that the person had before them,
+	// 0 for all there are.
+	SeenMs int64
 }
 
 // acts does each kind.
@@ -43,8 +46,8 @@ var acts = map[ActKind]func(*Desk, context.Context, inbox.ConversationID, Act) e
 		return d.Assign(ctx, id, a.Member, a.Note)
 	},
 	ActUnassign: func(d *Desk, ctx context.Context, id inbox.ConversationID, _ Act) error { return d.Unassign(ctx, id) },
-	ActClose: func(d *Desk, ctx context.Context, id inbox.ConversationID, _ Act) error {
-		return d.CloseConversation(ctx, id)
+	ActClose: func(d *Desk, ctx context.Context, id inbox.ConversationID, a Act) error {
+		return d.closeSeen(ctx, id, a.SeenMs)
 	},
 	ActReopen: func(d *Desk, ctx context.Context, id inbox.ConversationID, _ Act) error { return d.Reopen(ctx, id) },
 	ActSnooze: func(d *Desk, ctx context.Context, id inbox.ConversationID, a Act) error {

@@ -198,3 +198,29 @@ func TestClaimWithoutTheRelay(t *testing.T) {
 		t.Errorf("taken all the same: %+v", w)
 	}
 }
+
+// A message that arrives while somebody presses "Close" was not seen by them.
+func TestClosingKeepsWhatWasNotSeen(t *testing.T) {
+	t.Parallel()
+	x := openThread(t)
+	seen, err := x.nok.Conversation(t.Context(), x.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.customer.Say("wait, one more question")
+	x.nok.AwaitState(t, "wait, one more question", "")
+	do := func(seenMs int64) {
+		t.Helper()
+		if err := x.nok.Do(t.Context(), []desk.Todo{{Conversation: x.id, Act: desk.Act{Kind: desk.ActClose, SeenMs: seenMs}}})[0]; err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(seen.WroteMs)
+	if w := work(t, x.nok, x.id); w.Closed || w.Opening != 2 {
+		t.Errorf("the question is closed unseen: %+v", w)
+	}
+	do(0)
+	if w := work(t, x.nok, x.id); !w.Closed || w.Opening != 2 {
+		t.Errorf("not closed: %+v", w)
+	}
+}

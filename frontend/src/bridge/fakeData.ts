@@ -121,6 +121,7 @@ export function fakeConversations(now: number, many: number): ConversationView[]
     nameTail: '0000',
     picture: '',
     lastMs,
+    wroteMs: lastMs,
     snippet: '',
     snippetKind: 'text',
     snippetFrom: 'customer',

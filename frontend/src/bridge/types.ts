@@ -115,6 +115,7 @@ export interface ConversationView {
   nameTail: string
   picture: string
   lastMs: number
+  wroteMs: number
   snippet: string
   snippetKind: SnippetKind
   snippetFrom: 'customer' | 'shop' | 'none'
@@ -180,6 +181,7 @@ export interface ActView {
 
 export interface TodoView {
   conversationId: string
+  seenMs: number
   act: ActView
 }
 

@@ -112,6 +112,7 @@ export namespace app {
 	    nameTail: string;
 	    picture: string;
 	    lastMs: number;
+	    wroteMs: number;
 	    snippet: string;
 	    snippetKind: string;
 	    snippetFrom: string;
@@ -427,6 +428,7 @@ export namespace app {
 	}
 	export interface TodoView {
 	    conversationId: string;
+	    seenMs: number;
 	    act: ActView;
 	}
 	

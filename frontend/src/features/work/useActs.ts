@@ -31,7 +31,7 @@ export function useActs() {
   const tell = (act: ActView, { done, problems }: Outcome, of: number) => {
     const back = done.flatMap((row) => {
       const act_ = undoOf(row, act, Date.now())
-      return act_ ? [{ conversationId: row.id, act: act_ }] : []
+      return act_ ? [{ conversationId: row.id, seenMs: row.wroteMs, act: act_ }] : []
     })
     const words = t(`work.done.${act.kind}`, { count: done.length })
     const [problem] = problems
@@ -49,7 +49,7 @@ export function useActs() {
 
   const { mutateAsync, isPending } = useMutation({
     mutationFn: async ({ rows, act }: { rows: readonly ConversationView[]; act: ActView }): Promise<Outcome> => {
-      const results = await work.do(rows.map(({ id }) => ({ conversationId: id, act })))
+      const results = await work.do(rows.map(({ id, wroteMs }) => ({ conversationId: id, seenMs: wroteMs, act })))
       const worked = rows.filter((_, index) => results[index]?.problem.code === '')
       return { done: worked, problems: results.map(({ problem }) => problem).filter(({ code }) => code !== '') }
     },
