@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/replica/entry"
-	"pagedesk/backend/store"
 )
 
 // Rules lists the rules by name.
@@ -142,15 +140,6 @@ func (d *Desk) DeleteRule(ctx context.Context, id inbox.RuleID) error {
 		return err
 	}
 	return d.act(ctx, "", action{kind: entry.KindRuleDeleted, body: &entry.RuleDeleted{ID: string(id)}})
-}
-
-// RuleOf reads the rule of a channel; found is false when it has none.
-func (d *Desk) RuleOf(ctx context.Context, channel inbox.ChannelID) (r inbox.Rule, found bool, err error) {
-	row, err := d.replica.RuleOf(ctx, channel)
-	if errors.Is(err, store.ErrNotFound) {
-		return inbox.Rule{}, false, nil
-	}
-	return row.Rule, err == nil, err
 }
 
 // manages refuses what only owners and admins may do; the relay holds it.

@@ -190,19 +190,6 @@ func (r *Replica) Rule(ctx context.Context, id inbox.RuleID) (RuleRow, error) {
 	return all[0], nil
 }
 
-// RuleOf reads the rule of a channel; ErrNotFound when it has none.
-func (r *Replica) RuleOf(ctx context.Context, channel inbox.ChannelID) (RuleRow, error) {
-	var id inbox.RuleID
-	err := r.f.read.QueryRowContext(ctx, `SELECT rule FROM rule_channels WHERE channel = ?`, channel).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return RuleRow{}, fmt.Errorf("rule of %s: %w", channel, ErrNotFound)
-	}
-	if err != nil {
-		return RuleRow{}, fmt.Errorf("read rule of %s: %w", channel, err)
-	}
-	return r.Rule(ctx, id)
-}
-
 // readRules reads one rule, or all when id is "".
 func readRules(ctx context.Context, q querier, id inbox.RuleID) ([]RuleRow, error) {
 	rows, err := q.QueryContext(ctx, sqlRules, id, id)

@@ -150,7 +150,8 @@ export function RuleEditor({ rule, channelId = '', onDone }: Props) {
       <Switch
         label={t('rules.exclusive')}
         help={t('rules.exclusiveHelp')}
-        isSelected={draft.exclusive}
+        isSelected={draft.exclusive || !dealt}
+        isDisabled={!dealt}
         onChange={(exclusive) => change({ exclusive })}
       />
       <Switch
