@@ -12,12 +12,14 @@ type Status struct {
 	Relay     string          `json:"relay"`
 	Workspace string          `json:"workspace"`
 	Member    string          `json:"member"`
+	MemberID  string          `json:"member_id"`
 	Role      string          `json:"role"`
 	Device    string          `json:"device"`  // device id
 	Account   string          `json:"account"` // whose Facebook login is kept
 	Applied   int64           `json:"applied"` // seq of the last applied entry
 	Waiting   int             `json:"waiting"` // messages not accepted by Meta yet, failed ones left out
 	Failed    int             `json:"failed"`  // messages that a person must decide about
+	Undealt   int             `json:"undealt"` // conversations that a rule gives to somebody as soon as it can, of the whole team
 	Planned   int             `json:"planned"` // automatic replies that are not known to be sent, of the whole team
 	Unsaid    int             `json:"unsaid"`  // entries that the relay has not got yet, at most 1000
 	Channels  []ExportChannel `json:"channels"`
@@ -27,7 +29,7 @@ type Status struct {
 func (d *Desk) Status(ctx context.Context) (Status, error) {
 	c := d.currentConfig()
 	s := Status{
-		Paired: c.Relay != "", Relay: c.Relay, Workspace: c.Workspace.Name, Member: c.Member.Name, Role: string(c.Member.Role),
+		Paired: c.Relay != "", Relay: c.Relay, Workspace: c.Workspace.Name, Member: c.Member.Name, MemberID: c.Member.ID, Role: string(c.Member.Role),
 		Device: c.Device.ID, Account: c.Account, Channels: []ExportChannel{},
 	}
 	var err error
@@ -52,6 +54,15 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	s.Unsaid = len(waiting)
+	dealing, err := d.replica.Dealing(ctx, d.now().UnixMilli())
+	if err != nil {
+		return s, err
+	}
+	for _, due := range dealing.Due {
+		if due.Work.Assignee == "" && !due.Work.Offered {
+			s.Undealt++
+		}
+	}
 	planned, err := d.replica.PlannedReplies(ctx)
 	if err != nil {
 		return s, err

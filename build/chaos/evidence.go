@@ -96,6 +96,7 @@ var rules = []rule{
 	{"a thread is in Meta's order", checkOrder},
 	{"a message is sent at most once", checkSentOnce},
 	{"what an agent wrote is on the phone, or failed with a cause and is not", checkPromises},
+	{"a conversation is dealt once, in turn", checkDealing},
 	{"a customer is greeted once, or the thread says why not", checkGreetings},
 	{"an agent's messages go out in their order", checkSentOrder},
 	{"a message has the author who wrote it", checkAuthors},

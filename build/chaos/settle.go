@@ -132,6 +132,8 @@ func (s *shop) busy(ctx context.Context) string {
 		switch {
 		case err != nil:
 			return err.Error()
+		case status.Undealt > 0:
+			return fmt.Sprintf("%s waits for %d conversations to be dealt", d.name, status.Undealt)
 		case status.Planned > 0:
 			return fmt.Sprintf("%s waits for %d automatic replies", d.name, status.Planned)
 		case status.Waiting > 0 || status.Unsaid > 0:

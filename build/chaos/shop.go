@@ -104,6 +104,9 @@ func open(ctx context.Context, dir string, set settings) (*shop, error) {
 	if err := s.greet(ctx); err != nil {
 		return s, err
 	}
+	if err := s.deal(ctx); err != nil {
+		return s, err
+	}
 	s.crowd = newCrowd(s.sim, s.people, random(set.seed, "customers"))
 	return s, nil
 }
