@@ -113,20 +113,44 @@ func TestToken_of_a_hidden_channel(t *testing.T) {
 		return err == nil
 	}
 	ploy.Await(t, "the token", holds)
-	device, err := nok.Secrets(t).Get("device-token")
+	see(t, shop, nok, channel, wire.Access{Members: []string{string(nok.Member())}})
+	ploy.Await(t, "no token of a hidden channel", func() bool { return !holds() })
+	see(t, shop, nok, channel, wire.Access{Everyone: true})
+	ploy.Await(t, "the token again", holds)
+}
+
+// TestInvite_to_a_channel_that_is_not_shared: the invite gives the sight of it,
+// and the token, to nobody but whoever redeems it.
+func TestInvite_to_a_channel_that_is_not_shared(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	channel := nok.Connect(t, metasim.LotusTea)
+	shop.Sim.Customer(metasim.LotusTea, "Mai Pham").Say("hello")
+	nok.AwaitState(t, "hello", "")
+	see(t, shop, nok, channel, wire.Access{Members: []string{string(nok.Member())}})
+	ploy := shop.Join(t, nok.Invited(t, desk.InviteFor{Role: "agent", Channels: []inbox.ChannelID{channel}}), "Ploy")
+	may := shop.Join(t, nok.Invited(t, desk.InviteFor{Role: "admin"}), "May")
+	ploy.AwaitState(t, "hello", "")
+	if _, err := ploy.Secrets(t).Get("channel/" + string(channel)); err != nil {
+		t.Errorf("the invited agent has no token: %v", err)
+	}
+	may.Await(t, "all there is", func() bool { return may.Health().Live })
+	if _, err := may.Secrets(t).Get("channel/" + string(channel)); err == nil {
+		t.Error("an admin who does not see the channel has its token")
+	}
+}
+
+// see changes who may see a channel.
+func see(t *testing.T, shop *desktest.Shop, by *desktest.Desk, channel inbox.ChannelID, access wire.Access) {
+	t.Helper()
+	device, err := by.Secrets(t).Get("device-token")
 	if err != nil {
 		t.Fatal(err)
 	}
-	see := func(access wire.Access) {
-		t.Helper()
-		if status := shop.Relay.Call(t, http.MethodPut, "/v1/channels/"+string(channel)+"/access", device.Reveal(), access, nil); status != http.StatusOK {
-			t.Fatalf("changing the access got %d", status)
-		}
+	if status := shop.Relay.Call(t, http.MethodPut, "/v1/channels/"+string(channel)+"/access", device.Reveal(), access, nil); status != http.StatusOK {
+		t.Fatalf("changing the access got %d", status)
 	}
-	see(wire.Access{Members: []string{string(nok.Member())}})
-	ploy.Await(t, "no token of a hidden channel", func() bool { return !holds() })
-	see(wire.Access{Everyone: true})
-	ploy.Await(t, "the token again", holds)
 }
 
 // TestRevoke_deletes_what_the_computer_held: and only then, not when a relay
@@ -178,6 +202,17 @@ func TestRevoke_deletes_what_the_computer_held(t *testing.T) {
 	ploy.AwaitState(t, "my address is 12 Rose Lane", "")
 	if setup := ploy.Setup(); setup.Member.Name != "Ploy" || setup.Removed != nil {
 		t.Errorf("joined again as %+v", setup)
+	}
+	// What a process that slept through it all says of the workspace before
+	// harms nothing.
+	late := filepath.Join(ploy.Dir, "removed.json")
+	if err := os.WriteFile(late, []byte(`{"workspace":"Pagedesk","profile":"another","keys":["device-token"]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ploy.Stop(t)
+	ploy.Start(t)
+	if _, err := os.Stat(late); err == nil || !ploy.Setup().Paired {
+		t.Errorf("after a late word of the workspace before: %+v, %v", ploy.Setup(), err)
 	}
 }
 

@@ -65,16 +65,23 @@ const anotherProcess = 10 * time.Second
 func finishRemoval(ctx context.Context, dir string, cfg config, open OpenKeychain, log *slog.Logger) (config, error) {
 	path, leftover := filepath.Join(dir, removalFile), filepath.Join(dir, leftoverFile)
 	r, err := readRemoval(path)
-	if err == nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return cfg, err
+	}
+	// A list that another process has left late is of a workspace that is gone.
+	if err == nil && r.Profile == cfg.Profile {
 		if err := deleteData(ctx, dir); err != nil {
 			return cfg, err
 		}
 		cfg = config{Profile: strings.ToLower(rand.Text()), Removed: &removal{Workspace: r.Workspace, AtMs: r.AtMs}}
-		if err := errors.Join(saveConfig(dir, cfg), os.Rename(path, leftover)); err != nil {
+		if err := saveConfig(dir, cfg); err != nil {
 			return cfg, fmt.Errorf("delete data of a removed workspace: %w", err)
 		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return cfg, err
+	}
+	if err == nil {
+		if err := os.Rename(path, leftover); err != nil {
+			return cfg, fmt.Errorf("delete data of a removed workspace: %w", err)
+		}
 	}
 	r, err = readRemoval(leftover)
 	if errors.Is(err, fs.ErrNotExist) {

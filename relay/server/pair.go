@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -64,6 +65,10 @@ func (s *Server) pair(w http.ResponseWriter, r *http.Request) {
 			s.log.Error("a new member does not see a channel of the invite", "channel", channel, "error", err)
 		}
 	}
+	// Whoever made the invite may not have known yet that a channel was hidden.
+	paired.Vault = slices.DeleteFunc(paired.Vault, func(i wire.VaultItem) bool {
+		return !s.mayHold(paired.Identity, []wire.VaultItem{i})
+	})
 	s.hub.peopleChanged(paired.Workspace.ID)
 	answer(w, http.StatusOK, wire.PairResponse{
 		Token: token, Workspace: paired.Workspace, Member: paired.Member, Device: paired.Device, Meta: s.settings(), Vault: paired.Vault,
