@@ -69,8 +69,8 @@ func (b *bench) assign(ctx context.Context) (rows []row, err error) {
 	}, nil
 }
 
-// letDeal makes a rule by which the agent gets everything.
-func letDeal(ctx context.Context, relay *child, holder, agent *runningDesk) error {
+// connectChannel makes the bench's Page a channel of the workspace.
+func connectChannel(ctx context.Context, relay *child) error {
 	d, err := connect(ctx, relay, 0, nil)
 	if err != nil {
 		return err
@@ -80,15 +80,20 @@ func letDeal(ctx context.Context, relay *child, holder, agent *runningDesk) erro
 		T: wire.TypeAppend, ID: "1", Kind: entry.KindChannelConnected, Channel: wire.ChannelID(object, page),
 		Body: entry.Encode(&entry.ChannelConnected{Kind: string(inbox.KindMessenger), Account: page, Page: "Bench", Name: "Bench"}),
 	})
-	if err == nil {
-		err = d.write(opText, connected)
-	}
 	if err != nil {
+		return err
+	}
+	return d.write(opText, connected)
+}
+
+// letDeal makes a rule by which the agent gets everything.
+func letDeal(ctx context.Context, relay *child, holder, agent *runningDesk) error {
+	if err := connectChannel(ctx, relay); err != nil {
 		return err
 	}
 	member := inbox.MemberID(agent.Setup().Member.ID)
 	channel := inbox.ChannelID(wire.ChannelID(object, page))
-	err = holder.await(ctx, func() bool {
+	err := holder.await(ctx, func() bool {
 		_, err := holder.Channel(ctx, channel)
 		members, memberErr := holder.Members(ctx)
 		return err == nil && memberErr == nil && members[member].ID != ""

@@ -80,6 +80,7 @@ var measurements = []measurement{
 	{"assign", (*bench).assign},
 	{"memory", (*bench).memory},
 	{"replay", (*bench).replay},
+	{"join", (*bench).join},
 	{"apply", (*bench).apply},
 	{"lists", (*bench).lists},
 }
@@ -108,7 +109,7 @@ func command(ctx context.Context, args []string, out, says io.Writer) error {
 	flags.SetOutput(says)
 	quick := flags.Bool("short", false, "a sanity run of about a minute, with less data")
 	asJSON := flags.Bool("json", false, "print JSON")
-	only := flags.String("only", "", "a pattern of measurements: accept, latency, assign, memory, replay, apply, lists")
+	only := flags.String("only", "", "a pattern of measurements: accept, latency, assign, memory, replay, join, apply, lists")
 	dir := flags.String("dir", os.TempDir(), "where to write; the disk that is measured")
 	profile := flags.String("profile", "", "folder for CPU profiles of what is measured (slows it a little)")
 	if err := flags.Parse(args); err != nil {
