@@ -80,7 +80,7 @@ func (b *bench) gather(ctx context.Context, n int) (*crowd, error) {
 	if err != nil {
 		return nil, err
 	}
-	desktops, err := connectMany(ctx, relay, 0, n)
+	desktops, err := connectMany(ctx, relay, n)
 	if err != nil {
 		return nil, errors.Join(err, relay.stop())
 	}

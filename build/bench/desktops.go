@@ -54,11 +54,12 @@ func connect(ctx context.Context, c *child, after int64, seen func([]byte, time.
 	return d, nil
 }
 
-// connectMany connects n desktops and waits until all are live.
-func connectMany(ctx context.Context, c *child, after int64, n int) ([]*desktop, error) {
+// connectMany connects n desktops that have nothing and waits until all are
+// live.
+func connectMany(ctx context.Context, c *child, n int) ([]*desktop, error) {
 	all := make([]*desktop, 0, n)
 	for range n {
-		d, err := connect(ctx, c, after, nil)
+		d, err := connect(ctx, c, 0, nil)
 		if err != nil {
 			closeAll(all)
 			return nil, err

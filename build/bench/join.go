@@ -25,7 +25,7 @@ func (b *bench) join(ctx context.Context) (rows []row, err error) {
 	var joined, sent, seconds []float64
 	for range min(b.rounds, 3) {
 		started := time.Now()
-		all, err := connectMany(ctx, relay, 0, 1)
+		all, err := connectMany(ctx, relay, 1)
 		if err != nil {
 			return nil, err
 		}

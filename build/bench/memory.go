@@ -47,7 +47,7 @@ type closer interface{ Close() error }
 
 // liveDesktop connects a desktop that has caught up.
 func liveDesktop(ctx context.Context, relay *child) (closer, error) {
-	all, err := connectMany(ctx, relay, 0, 1)
+	all, err := connectMany(ctx, relay, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (b *bench) replay(ctx context.Context) (rows []row, err error) {
 		}
 		before := relay.cpu()
 		started = time.Now()
-		all, err := connectMany(ctx, relay, 0, 1)
+		all, err := connectMany(ctx, relay, 1)
 		if err != nil {
 			return nil, errors.Join(err, stop())
 		}
