@@ -87,10 +87,11 @@ func (b *Work) SnoozeTimes() ([]SnoozeTimeView, error) {
 	if err != nil {
 		return views, err
 	}
-	for _, t := range d.SnoozeTimes() {
+	times, err := d.SnoozeTimes(context.Background())
+	for _, t := range times {
 		views = append(views, SnoozeTimeView{Choice: string(t.Choice), AtMs: t.At.UnixMilli()})
 	}
-	return views, nil
+	return views, err
 }
 
 // Moment answers when the shop's clock shows a time, as 2006-01-02T15:04.
@@ -99,7 +100,7 @@ func (b *Work) Moment(wall string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	at, err := d.Moment(wall)
+	at, err := d.Moment(context.Background(), wall)
 	return at.UnixMilli(), err
 }
 

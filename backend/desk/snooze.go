@@ -47,22 +47,44 @@ func (d *Desk) WakeUp(ctx context.Context, id inbox.ConversationID) error {
 }
 
 // SnoozeTimes lists the times that are offered for putting something off.
-func (d *Desk) SnoozeTimes() []inbox.SnoozeTime { return inbox.SnoozeTimes(d.now().In(d.zone())) }
+func (d *Desk) SnoozeTimes(ctx context.Context) ([]inbox.SnoozeTime, error) {
+	zone, err := d.zone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return inbox.SnoozeTimes(d.now().In(zone)), nil
+}
 
 // wallClock is how a person writes a time of the shop.
 const wallClock = "2006-01-02T15:04"
 
 // Moment reads what the shop's clock shows, as 2006-01-02T15:04.
-func (d *Desk) Moment(wall string) (time.Time, error) {
-	at, err := time.ParseInLocation(wallClock, wall, d.zone())
+func (d *Desk) Moment(ctx context.Context, wall string) (time.Time, error) {
+	zone, err := d.zone(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := time.ParseInLocation(wallClock, wall, zone)
 	if err != nil {
 		return at, &inbox.Problem{Code: inbox.CodeInvalidInput, Action: inbox.ActionEdit, Cause: fmt.Errorf("read time: %w", err)}
 	}
 	return at, nil
 }
 
-// zone is where the shop is: where this computer is.
-func (d *Desk) zone() *time.Location { return time.Local }
+// zone is where the shop is: where its business hours say so, else where this
+// computer is.
+func (d *Desk) zone(ctx context.Context) (*time.Location, error) {
+	settings, err := d.replica.AutoSettings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range settings {
+		if zone, err := time.LoadLocation(s.Hours.Zone); err == nil && s.Hours.Zone != "" {
+			return zone, nil
+		}
+	}
+	return time.Local, nil
+}
 
 // cameBack tells of the conversations whose time came between two looks at the
 // clock. Nothing is appended for it: each desktop's rows and clock say it.

@@ -154,3 +154,36 @@ func TestAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// The offered times are those of the shop's clock, which its business hours
+// name.
+func TestSnoozeTimesAreTheShops(t *testing.T) {
+	t.Parallel()
+	x := openThread(t)
+	ctx := t.Context()
+	channel, _ := x.id.Parts()
+	settings, err := x.nok.AutoReplies(ctx, channel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Hours.Zone = "Pacific/Kiritimati"
+	if err := x.nok.SetAutoReplies(ctx, channel, settings); err != nil {
+		t.Fatal(err)
+	}
+	x.nok.Await(t, "the shop's clock", func() bool {
+		at, err := x.nok.Moment(ctx, "2026-12-01T09:00")
+		return err == nil && at.UTC().Format(time.DateTime) == "2026-11-30 19:00:00"
+	})
+	times, err := x.nok.SnoozeTimes(ctx)
+	if err != nil || len(times) < 2 {
+		t.Fatalf("%v, %v", times, err)
+	}
+	for _, offered := range times[len(times)-2:] {
+		if zone, _ := offered.At.Zone(); zone != "+14" || offered.At.Hour() != 9 {
+			t.Errorf("%s at %v", offered.Choice, offered.At)
+		}
+	}
+	if _, err := x.nok.Moment(ctx, "tomorrow"); !errors.Is(err, &inbox.Problem{Code: inbox.CodeInvalidInput}) {
+		t.Errorf("no time: %v", err)
+	}
+}
