@@ -98,7 +98,7 @@ func runWindow(assets embed.FS, s *Session, demo bool) error {
 
 // bindings is exactly what the front end can call.
 func bindings(s *Session) []any {
-	return []any{&Setup{s}, &Channels{s}, &Conversations{s}, &Thread{s}, &Files{s}, &Work{s}, &Labels{s}, &Presence{s}, &People{s}, &Rules{s}, &AutoReplies{s}, &Replies{s: s}, &Health{s}}
+	return []any{&Setup{s}, &Channels{s}, &Conversations{s}, &Thread{s}, &Files{s}, &Work{s}, &Labels{s}, &Presence{s}, &People{s}, &Rules{s}, &AutoReplies{s}, &Replies{s: s}, &Mail{s}, &Health{s}}
 }
 
 // instanceLock lets a second start of the same data directory bring the first

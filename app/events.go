@@ -16,6 +16,7 @@ const (
 	eventHealth   = "health"   // HealthView
 	eventLogin    = "login"    // LoginView
 	eventSetup    = "setup"    // SetupView
+	eventMail     = "mail"     // nothing
 	eventReplies  = "replies"  // nothing
 	eventUpload   = "upload"   // UploadView
 	eventDropped  = "dropped"  // nothing; Files.TakeDropped has the files
@@ -51,6 +52,7 @@ func newEvents(emit func(string, any), s *Session) *events {
 func (e *events) changed(c desk.Change) {
 	e.mu.Lock()
 	e.waiting.Channels = e.waiting.Channels || c.Channels
+	e.waiting.Mail = e.waiting.Mail || c.Mail
 	e.waiting.Replies = e.waiting.Replies || c.Replies
 	e.waiting.Rules = e.waiting.Rules || c.Rules
 	e.waiting.All = e.waiting.All || c.All
@@ -90,6 +92,9 @@ func (e *events) run(ctx context.Context) {
 func (e *events) tell(c desk.Change) {
 	if c.Channels || len(c.Conversations) > 0 {
 		e.emit(eventChanged, changedView(c))
+	}
+	if c.Mail {
+		e.emit(eventMail, struct{}{})
 	}
 	if c.Replies {
 		e.emit(eventReplies, struct{}{})

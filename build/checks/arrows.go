@@ -15,7 +15,7 @@ type arrow struct {
 var arrows = []arrow{
 	{"main", 6, list("app"), "embeds the built front end and hands it to the window"},
 
-	{"app", 5, list("backend/desk", "backend/inbox", "backend/metasim", "backend/metasim/*", "relay/server"),
+	{"app", 5, list("backend/desk", "backend/inbox", "backend/secret", "backend/metasim", "backend/metasim/*", "relay/server"),
 		"the window calls the desk and shows the domain; it starts simulator and relay for the demo and the shop without a server"},
 	{"backend/cmd/headless", 5, list("backend/desk", "backend/inbox", "backend/keychain", "backend/secret"),
 		"the desk without a window, with a choice of where secrets are kept"},

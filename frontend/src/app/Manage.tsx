@@ -1,7 +1,8 @@
-import { Inbox, MessageSquareQuote, Shuffle, Tag, Users } from 'lucide-react'
+import { Inbox, Mail, MessageSquareQuote, Shuffle, Tag, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SetupView } from '../bridge/types'
+import { MailPage } from '../features/mail/MailPage'
 import { PeoplePage } from '../features/people/PeoplePage'
 import { RepliesPage } from '../features/replies/RepliesPage'
 import { RulesPage } from '../features/rules/RulesPage'
@@ -28,6 +29,7 @@ const pages: readonly Page[] = [
   { id: 'rules', icon: <Shuffle />, shown: manages, content: () => <RulesPage /> },
   { id: 'replies', icon: <MessageSquareQuote />, shown: manages, content: () => <RepliesPage /> },
   { id: 'labels', icon: <Tag />, shown: manages, content: () => <LabelsPage /> },
+  { id: 'mail', icon: <Mail />, shown: () => true, content: (setup) => <MailPage setup={setup} /> },
 ]
 
 /** Whether there is anything for this person to manage. */

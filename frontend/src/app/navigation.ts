@@ -5,7 +5,7 @@ import type { Listed } from '../features/conversations/lists'
 type DialogName = 'none' | 'settings' | 'shortcuts' | 'addInbox' | 'manage'
 
 /** The pages of what is managed for the whole shop. */
-export type ManagePage = 'inboxes' | 'people' | 'rules' | 'replies' | 'labels'
+export type ManagePage = 'inboxes' | 'people' | 'rules' | 'replies' | 'labels' | 'mail'
 
 interface Navigation {
   /** "" is all inboxes. */

@@ -18,6 +18,8 @@ import type {
   LabelView,
   Language,
   LoginView,
+  MailDraft,
+  MailView,
   MemberView,
   MessageView,
   NewInviteView,
@@ -54,6 +56,7 @@ export interface Events {
   /** Files were dropped that the page may not see: files.takeDropped has them. */
   dropped: Record<string, never>
   replies: Record<string, never>
+  mail: Record<string, never>
   /** Members, computers, invites or who is online. */
   people: Record<string, never>
   /** Rules or who is on duty. */
@@ -221,6 +224,15 @@ export interface Bridge {
     setDuty(memberId: string, on: boolean): Promise<void>
     /** Without shifts they are on duty at any time. */
     setShifts(memberId: string, zone: string, shifts: HoursRangeView[]): Promise<void>
+  }
+  /** How members are told by e-mail what they were given. */
+  mail: {
+    state(): Promise<MailView>
+    /** An empty password leaves the one that is kept. */
+    save(draft: MailDraft, password: string): Promise<void>
+    /** Sends a mail through an account that need not be saved. */
+    test(draft: MailDraft, password: string, to: string): Promise<void>
+    mute(muted: boolean): Promise<void>
   }
   health: { status(): Promise<HealthView> }
   window: {

@@ -13,6 +13,7 @@ import {
   fakeThread,
   noProblem,
 } from './fakeData'
+import { fakeMail, fakeMailBridge } from './fakeMail'
 import { fakeInvites, fakePeople, fakePeopleList } from './fakePeople'
 import { fakeReplies, fakeReplyList } from './fakeReplies'
 import { fakeDuties, fakeRuleList, fakeRules } from './fakeRules'
@@ -27,6 +28,7 @@ import type {
   InviteView,
   LabelView,
   LoginView,
+  MailView,
   MemberView,
   MessageView,
   PageView,
@@ -60,6 +62,7 @@ export interface FakeState {
   trays: Record<string, TrayView>
   autoReplies: AutoRepliesView
   staffInfo: string
+  mail: MailView
   replies: ReplyView[]
   rules: RuleView[]
   duties: DutyView[]
@@ -112,6 +115,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     trays: {},
     autoReplies: fakeAutoSettings('en', false),
     staffInfo: '',
+    mail: fakeMail(),
     replies: fakeReplyList(now),
     rules: fakeRuleList(),
     duties: fakeDuties(now),
@@ -135,6 +139,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     upload: new Set(),
     dropped: new Set(),
     replies: new Set(),
+    mail: new Set(),
     people: new Set(),
     rules: new Set(),
   }
@@ -398,6 +403,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       emit('changed', { all: false, channels: true, conversations: [] }),
     ),
     ...fakeWork(state, answer, changed, (presence) => emit('presence', presence)),
+    mail: fakeMailBridge(state, answer, () => emit('mail', {})),
     replies: fakeReplies(state, answer, () => emit('replies', {})),
     rules: fakeRules(state, answer, () => emit('rules', {})),
     health: { status: () => answer('health.status', [], () => state.health) },

@@ -56,6 +56,16 @@ export const scenes: Record<string, (state: FakeState) => void> = {
   dealt: (state) => {
     state.threads.c2 = [...(state.threads.c2 ?? []), ...fakeDealt(Date.now())]
   },
+  mail: (state) => {
+    const args = { reason: '535 5.7.8 Username and Password not accepted' }
+    const account = { on: true, host: 'smtp.example.com', user: 'shop@example.com', from: 'ร้านพลอย <shop@example.com>' }
+    state.mail = {
+      ...state.mail,
+      set: true,
+      problem: { code: 'mail_login', args, action: 'edit' },
+      account: { ...state.mail.account, ...account },
+    }
+  },
   noReplies: (state) => {
     state.replies = []
   },

@@ -39,6 +39,7 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
       pending = merge(pending, changed)
       timer ??= setTimeout(flush, MERGE_MS)
     }),
+    bridge.on('mail', () => void client.invalidateQueries({ queryKey: keys.mail })),
     bridge.on('replies', () => void client.invalidateQueries({ queryKey: keys.replies })),
     // Who may answer is in the rules.
     bridge.on('rules', () => {

@@ -21,6 +21,7 @@ export const keys = {
   presence: ['presence'] as const,
   counts: ['counts'] as const,
   replies: ['replies'] as const,
+  mail: ['mail'] as const,
   autoReplies: (id: string) => ['channels', id, 'autoReplies'] as const,
   staffInfo: (id: string) => ['channels', id, 'staffInfo'] as const,
   rules: ['rules'] as const,
@@ -57,6 +58,8 @@ export const peopleQuery = (bridge: Bridge) =>
 
 export const invitesQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.invites, queryFn: () => bridge.people.invites(), gcTime: 0 })
+
+export const mailQuery = (bridge: Bridge) => queryOptions({ queryKey: keys.mail, queryFn: () => bridge.mail.state() })
 
 export const repliesQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.replies, queryFn: () => bridge.replies.list() })

@@ -460,6 +460,27 @@ export interface SkippedView {
   reason: 'off_duty' | 'offline' | 'full' | 'gone' | 'no_access' | 'had_it'
 }
 
+export interface MailDraft {
+  on: boolean
+  host: string
+  port: number
+  security: 'tls' | 'starttls' | 'plain'
+  user: string
+  from: string
+  minutes: number
+  withText: boolean
+  language: string
+}
+
+export interface MailView {
+  set: boolean
+  account: MailDraft
+  ready: boolean
+  muted: boolean
+  address: string
+  problem: Problem
+}
+
 export interface UploadView {
   messageId: string
   sent: number

@@ -4,6 +4,7 @@ import * as Conversations from '../../wailsjs/go/app/Conversations'
 import * as Files from '../../wailsjs/go/app/Files'
 import * as Health from '../../wailsjs/go/app/Health'
 import * as Labels from '../../wailsjs/go/app/Labels'
+import * as Mail from '../../wailsjs/go/app/Mail'
 import * as People from '../../wailsjs/go/app/People'
 import * as Presence from '../../wailsjs/go/app/Presence'
 import * as Replies from '../../wailsjs/go/app/Replies'
@@ -120,6 +121,12 @@ export const wailsBridge: Bridge = {
     holidays: (year) => ask(() => AutoReplies.Holidays(year)),
     staffInfo: (id) => ask(() => AutoReplies.StaffInfo(id)),
     saveStaffInfo: (id, text) => ask(() => AutoReplies.SaveStaffInfo(id, text)),
+  },
+  mail: {
+    state: () => ask(() => Mail.State()),
+    save: (draft, password) => ask(() => Mail.Save(draft, password)),
+    test: (draft, password, to) => ask(() => Mail.Test(draft, password, to)),
+    mute: (muted) => ask(() => Mail.Mute(muted)),
   },
   replies: {
     list: () => ask(() => Replies.List()),

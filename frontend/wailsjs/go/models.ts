@@ -221,6 +221,25 @@ export namespace app {
 	    missing: string[];
 	    problem: Problem;
 	}
+	export interface MailDraft {
+	    on: boolean;
+	    host: string;
+	    port: number;
+	    security: string;
+	    user: string;
+	    from: string;
+	    minutes: number;
+	    withText: boolean;
+	    language: string;
+	}
+	export interface MailView {
+	    set: boolean;
+	    account: MailDraft;
+	    ready: boolean;
+	    muted: boolean;
+	    address: string;
+	    problem: Problem;
+	}
 	export interface MemberView {
 	    id: string;
 	    name: string;
