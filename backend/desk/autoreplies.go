@@ -11,11 +11,15 @@ import (
 	"pagedesk/backend/store"
 )
 
-// AutoReplies is what the shop set for a channel's automatic replies, or what
-// one can begin with.
+// AutoReplies is what the shop set for a channel's automatic replies, also here
+// a moment ago, or what one can begin with.
 func (d *Desk) AutoReplies(ctx context.Context, id inbox.ChannelID) (inbox.AutoReplies, error) {
 	if _, err := d.Channel(ctx, id); err != nil {
 		return inbox.AutoReplies{}, err
+	}
+	var said entry.ChannelReplies
+	if found, err := d.unsaid(ctx, id, entry.KindChannelReplies, &said); err != nil || found {
+		return said.Settings, err
 	}
 	s, err := d.replica.AutoSettingsOf(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
@@ -96,8 +100,30 @@ var staffInfoLimits = inbox.Limits{MaxText: inbox.MaxStaffInfo, TextUnit: inbox.
 
 // StaffInfo is what stands beside a channel's threads for the staff.
 func (d *Desk) StaffInfo(ctx context.Context, id inbox.ChannelID) (string, error) {
+	var said entry.ChannelInfo
+	if found, err := d.unsaid(ctx, id, entry.KindChannelInfo, &said); err != nil || found {
+		return said.Text, err
+	}
 	return d.replica.StaffInfo(ctx, id)
 }
+
+// unsaid reads the newest entry of a kind about a channel that the relay has
+// not got yet.
+func (d *Desk) unsaid(ctx context.Context, id inbox.ChannelID, kind string, into any) (found bool, err error) {
+	waiting, err := d.local.Appends(ctx, maxUnsaid)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range slices.Backward(waiting) {
+		if a.Kind == kind && a.Channel == id {
+			return true, entry.Decode(a.Body, into)
+		}
+	}
+	return false, nil
+}
+
+// maxUnsaid bounds how many entries are looked through that wait for the relay.
+const maxUnsaid = 1000
 
 // SetStaffInfo tells the workspace what the staff should know of a channel; ""
 // takes it away. Only owners and admins may say so.

@@ -540,3 +540,32 @@ func (c *cuttable) hangUp() {
 	}
 	c.open = nil
 }
+
+// What was set while the relay was away is there at once, and for the others
+// when it is back.
+func TestAutoReplies_are_set_without_the_relay(t *testing.T) {
+	t.Parallel()
+	x := openGreeters(t, 2, welcome)
+	x.Relay.Stop(t)
+	a, err := x.desks[0].AutoReplies(t.Context(), x.channel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Welcome.Text = "Hi"
+	if err := errors.Join(x.desks[0].SetAutoReplies(t.Context(), x.channel, a), x.desks[0].SetStaffInfo(t.Context(), x.channel, "Ships on Fridays")); err != nil {
+		t.Fatal(err)
+	}
+	knows := func(d *desktest.Desk) bool {
+		a, err := d.AutoReplies(t.Context(), x.channel)
+		info, failed := d.StaffInfo(t.Context(), x.channel)
+		if err := errors.Join(err, failed); err != nil {
+			t.Fatal(err)
+		}
+		return a.Welcome.Text == "Hi" && info == "Ships on Fridays"
+	}
+	if !knows(x.desks[0]) {
+		t.Error("forgotten where it was set")
+	}
+	x.Relay.Start(t)
+	x.desks[1].Await(t, "the settings", func() bool { return knows(x.desks[1]) })
+}
