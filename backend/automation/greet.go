@@ -90,6 +90,9 @@ func (m matter) reachable() bool {
 // greet decides about welcome and away. Both together become one message, in
 // which the away message wins when there is no room for both.
 func (m matter) greet() verdict {
+	if m.Work.Closed {
+		return verdict{} // a person has seen to it
+	}
 	welcome, reason := m.welcome(), m.away()
 	if !welcome && reason == "" {
 		return verdict{}

@@ -81,7 +81,7 @@ func (l *Loop) pointless(ctx context.Context, r inbox.AutoPlan) (inbox.AutoSkip,
 		return inbox.SkipTooOld, nil
 	case closing && (!c.Work.Closed || c.Work.Opening != r.Opening):
 		return inbox.SkipReopened, nil
-	case !closing && (c.WaitingMs == 0 || c.WaitingMs > r.ForMs):
+	case !closing && (c.Work.Closed || c.WaitingMs == 0 || c.WaitingMs > r.ForMs):
 		return inbox.SkipAnswered, nil
 	}
 	return "", nil
