@@ -45,12 +45,37 @@ func (d *Desk) epoch(id inbox.ChannelID) int64 {
 	if id != "" && !d.seesAll(id) {
 		return 0 // or not yet
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.lease.Holder == "" || d.lease.Holder != d.config.Device.ID {
+	l := d.leaseOf(id)
+	if l.Holder == "" || l.Holder != d.currentConfig().Device.ID {
 		return 0
 	}
-	return d.lease.Epoch
+	return l.Epoch
+}
+
+// leaseOf is the lease under which one acts on a channel: its own, if not all
+// owners and admins see it, else the workspace's.
+func (d *Desk) leaseOf(id inbox.ChannelID) wire.Lease {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if l, own := d.leases[string(id)]; own {
+		return l
+	}
+	return d.leases[""]
+}
+
+// leased keeps who may act.
+func (d *Desk) leased(l wire.Lease) {
+	d.mu.Lock()
+	if l.Channel != "" && l.Epoch == 0 {
+		delete(d.leases, l.Channel)
+	} else {
+		d.leases[l.Channel] = l
+	}
+	d.mu.Unlock()
+	d.unnamed.Ring()
+	d.record.Kick()
+	d.automate.Kick()
+	d.mailed.Ring()
 }
 
 // refusals are the relay's answers that stay the same when it is asked again.

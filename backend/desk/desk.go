@@ -104,11 +104,11 @@ type Desk struct {
 	sights    sights
 
 	mu     sync.Mutex
-	config config           // guarded by mu
-	graph  *meta.Client     // guarded by mu; follows config
-	link   *link.Link       // guarded by mu; nil while Run does not run or is not paired
-	lease  wire.Lease       // guarded by mu; the present holder
-	online []inbox.MemberID // guarded by mu; nil: not known
+	config config                // guarded by mu
+	graph  *meta.Client          // guarded by mu; follows config
+	link   *link.Link            // guarded by mu; nil while Run does not run or is not paired
+	leases map[string]wire.Lease // by channel, "" the workspace's; guarded by mu
+	online []inbox.MemberID      // guarded by mu; nil: not known
 	// mailProblem is what the last mail met; guarded by mu
 	mailProblem *inbox.Problem
 	// pictures are the addresses of the last list of Pages; guarded by mu
@@ -141,7 +141,7 @@ func Open(ctx context.Context, opts Options) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{
-		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(), presence: newPresence(),
+		opts: opts, log: opts.Log, now: opts.Now, config: cfg, progress: newProgress(), presence: newPresence(), leases: map[string]wire.Lease{},
 		appended: bell.New(), unnamed: bell.New(), paired: bell.New(), damaged: bell.New(), mailed: bell.New(), vaulted: bell.New(), forgotten: bell.New(),
 	}
 	d.outgoing, d.fetches = media.NewOutgoing(filepath.Join(opts.Dir, "outgoing")), newFetchQueue()
@@ -225,7 +225,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	d.mu.Unlock()
 	defer func() {
 		d.mu.Lock()
-		d.link, d.lease, d.online = nil, wire.Lease{}, nil
+		d.link, d.leases, d.online = nil, map[string]wire.Lease{}, nil
 		d.mu.Unlock()
 	}()
 	g.Go(func() error { return d.runStorage(running) })

@@ -48,17 +48,9 @@ func (d *Desk) newLink() *link.Link {
 			d.progress.move()
 		},
 		OnWelcome: d.welcomed,
-		OnLease: func(l wire.Lease) {
-			d.mu.Lock()
-			d.lease = l
-			d.mu.Unlock()
-			d.unnamed.Ring()
-			d.record.Kick()
-			d.automate.Kick()
-			d.mailed.Ring()
-		},
-		OnSaid:   d.said,
-		OnOnline: func(f wire.Online) { d.wentOnline(onlineOf(f)) },
+		OnLease:   d.leased,
+		OnSaid:    d.said,
+		OnOnline:  func(f wire.Online) { d.wentOnline(onlineOf(f)) },
 		OnPeople: func(wire.People) {
 			d.vaulted.Ring()
 			d.announce(Change{People: true})
@@ -100,12 +92,8 @@ func (d *Desk) keepMember(ctx context.Context) {
 	d.announce(Change{Setup: true})
 }
 
-// holdsLease reports whether this device may act automatically.
-func (d *Desk) holdsLease() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.lease.Holder != "" && d.lease.Holder == d.config.Device.ID
-}
+// holdsLease reports whether this device may act automatically on a channel.
+func (d *Desk) holdsLease(id inbox.ChannelID) bool { return d.epoch(id) != 0 }
 
 // appendEntry keeps an entry until the journal has it.
 func (d *Desk) appendEntry(ctx context.Context, a store.Append) error {

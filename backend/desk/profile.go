@@ -24,10 +24,8 @@ const (
 // desktop that holds the lease. The others read the answer in the journal.
 func (d *Desk) runProfiles(ctx context.Context) error {
 	for {
-		if d.holdsLease() {
-			if err := d.askProfiles(ctx); err != nil && ctx.Err() == nil {
-				d.log.Warn("read profiles", "error", err)
-			}
+		if err := d.askProfiles(ctx); err != nil && ctx.Err() == nil {
+			d.log.Warn("read profiles", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -48,8 +46,8 @@ func (d *Desk) askProfiles(ctx context.Context) error {
 		return err
 	}
 	for _, c := range list {
-		if !d.holdsLease() {
-			return nil
+		if !d.holdsLease(c.Channel) {
+			continue
 		}
 		try := tries[c.ID]
 		if try.NextMs > d.now().UnixMilli() {

@@ -101,8 +101,8 @@ func (r *Reconciler) lookBack(ctx context.Context) error {
 	wrote := r.wrote
 	r.wrote = map[inbox.ConversationID]bool{}
 	r.mu.Unlock()
-	if !r.cfg.Live() || !r.cfg.Holder() {
-		return nil // another desktop looks
+	if !r.cfg.Live() {
+		return nil
 	}
 	var errs []error
 	for id := range wrote {
@@ -121,8 +121,8 @@ func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) er
 		return err
 	}
 	channelID, _ := id.Parts()
-	if !r.cfg.SeesAll(channelID) {
-		return nil
+	if !r.cfg.SeesAll(channelID) || !r.cfg.Holder(channelID) {
+		return nil // another desktop looks
 	}
 	imports, err := r.cfg.Local.Imports(ctx)
 	if err != nil {

@@ -65,8 +65,8 @@ type Config struct {
 	Append func(context.Context, store.Append) error
 	// Live reports whether the journal is applied up to its head.
 	Live func() bool
-	// Holder reports whether this desktop may act for the workspace.
-	Holder func() bool
+	// Holder reports whether this desktop may act for the workspace on a channel.
+	Holder func(inbox.ChannelID) bool
 	// SeesAll reports whether all of a channel is on this desktop: elsewhere its
 	// record cannot be compared.
 	SeesAll func(inbox.ChannelID) bool

@@ -132,7 +132,7 @@ func startConnected(t *testing.T, r *record, holder bool, connectMs int64) (*des
 		Replica: replica, Local: local, Now: time.Now, Log: slog.New(slog.DiscardHandler), Append: d.append,
 		Kind:  func(inbox.ChannelKind) channel.Channel { return r },
 		Token: func(inbox.ChannelID) (secret.Token, error) { return secret.New("EAAKtest"), nil },
-		Live:  func() bool { return true }, Holder: func() bool { return holder }, SeesAll: func(inbox.ChannelID) bool { return true }, Changed: func(inbox.ChannelID) {},
+		Live:  func() bool { return true }, Holder: func(inbox.ChannelID) bool { return holder }, SeesAll: func(inbox.ChannelID) bool { return true }, Changed: func(inbox.ChannelID) {},
 	})
 	running.Go(func() { _ = reconciler.Run(ctx) })
 	return d, reconciler

@@ -72,7 +72,7 @@ func (r *Reconciler) compareDue(ctx context.Context, turns map[inbox.ChannelID]t
 	}
 	next := every
 	for _, c := range channels {
-		if c.State == inbox.ChannelDisconnected || !r.cfg.SeesAll(c.ID) || !r.cfg.Holder() && !r.neglected(c) {
+		if c.State == inbox.ChannelDisconnected || !r.cfg.SeesAll(c.ID) || !r.cfg.Holder(c.ID) && !r.neglected(c) {
 			continue
 		}
 		mine := turns[c.ID]

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 
 	"pagedesk/relay/wire"
 )
@@ -109,13 +110,17 @@ func revoke(ctx context.Context, tx *sql.Tx, condition, arg string) error {
 	return wrap("revoke devices", err)
 }
 
-// NextEpoch starts a new term of a workspace's automation lease.
-func (r *Registry) NextEpoch(ctx context.Context, workspace string) (int64, error) {
+// NextEpoch starts a new term of an automation lease: a workspace's or, with
+// "/" and a channel's id behind it, that of the channel.
+func (r *Registry) NextEpoch(ctx context.Context, lease string) (int64, error) {
+	workspace, channel, ofChannel := strings.Cut(lease, "/")
+	query, args := `UPDATE workspaces SET lease_epoch = lease_epoch + 1 WHERE id = ? RETURNING lease_epoch`, []any{workspace}
+	if ofChannel {
+		query, args = `UPDATE access SET lease_epoch = lease_epoch + 1 WHERE workspace = ? AND channel = ? RETURNING lease_epoch`, []any{workspace, channel}
+	}
 	var epoch int64
-	err := r.db.QueryRowContext(ctx, `UPDATE workspaces SET lease_epoch = lease_epoch + 1 WHERE id = ?
-		RETURNING lease_epoch`, workspace).Scan(&epoch)
-	if err != nil {
-		return 0, fmt.Errorf("start lease term of %s: %w", workspace, err)
+	if err := r.db.QueryRowContext(ctx, query, args...).Scan(&epoch); err != nil {
+		return 0, fmt.Errorf("start lease term of %s: %w", lease, err)
 	}
 	return epoch, nil
 }

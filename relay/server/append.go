@@ -55,7 +55,12 @@ func (c *socket) append(ctx context.Context, f frame) error {
 	}
 	acted := func() {}
 	if automatic(f) {
-		done, ok := c.server.leases.Act(c.who.Workspace.ID, c.who.Device.ID, f.Epoch)
+		key, err := c.server.leaseOf(ctx, c.who.Workspace.ID, f.Channel)
+		if err != nil {
+			c.reply(f.ID, nil, err)
+			return nil
+		}
+		done, ok := c.server.leases.Act(key, c.who.Device.ID, f.Epoch)
 		if !ok {
 			c.nack(f.ID, wire.NackStaleLease, 0, "the lease is held by another device or has a newer epoch")
 			return nil

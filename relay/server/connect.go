@@ -49,18 +49,19 @@ type socket struct {
 	log    *slog.Logger
 	room   *room
 
-	leased   chan struct{} // the lease has moved; size 1
-	onlined  chan struct{} // who is online has changed; size 1
-	peopled  chan struct{} // members, devices or invites have changed; size 1
-	vaulted  chan struct{} // the device's vault has changed; size 1
-	ended    chan struct{} // ending is set; size 1
-	ending   atomic.Pointer[closing]
-	reviewed chan struct{} // who may see what has changed; size 1
-	said     chan word     // words of others
-	slots    chan struct{} // one taken by each append until its reply is sent
-	replies  chan any      // as long as slots, so that sending to it never blocks
-	saying   *rate.Limiter
-	sight    sight
+	leased    chan struct{} // the lease has moved; size 1
+	onlined   chan struct{} // who is online has changed; size 1
+	peopled   chan struct{} // members, devices or invites have changed; size 1
+	vaulted   chan struct{} // the device's vault has changed; size 1
+	ended     chan struct{} // ending is set; size 1
+	ending    atomic.Pointer[closing]
+	reviewed  chan struct{} // who may see what has changed; size 1
+	said      chan word     // words of others
+	slots     chan struct{} // one taken by each append until its reply is sent
+	replies   chan any      // as long as slots, so that sending to it never blocks
+	saying    *rate.Limiter
+	sight     sight
+	candidacy candidacy
 }
 
 // closing is a reason to end a socket that the desktop is told.

@@ -135,10 +135,10 @@ func (h *hub) accessChanged(workspace string) {
 }
 
 // leaseChanged wakes the sockets of a workspace to send the new term.
-func (h *hub) leaseChanged(workspace string) {
+func (h *hub) leaseChanged(key string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	r := h.rooms[workspace]
+	r := h.rooms[leaseWorkspace(key)]
 	if r == nil {
 		return
 	}

@@ -64,6 +64,7 @@ func (c *socket) review(ctx context.Context, cursor int64) error {
 		}
 	}
 	c.sight.version, c.sight.levels = version, now
+	c.candidacy.stale = true
 	if err := c.loadOwn(ctx); err != nil {
 		return err
 	}

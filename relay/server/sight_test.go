@@ -325,3 +325,51 @@ func TestInvite_to_a_channel(t *testing.T) {
 		t.Errorf("an admin invites to a channel that they do not see: %d", status)
 	}
 }
+
+// awaitLease reads on to the next term of a channel's lease.
+func (d *desktop) awaitLease(t *testing.T, channel string) anyFrame {
+	t.Helper()
+	for {
+		if f := d.await(t, wire.TypeLease); f.Channel == channel {
+			return f
+		}
+	}
+}
+
+// A channel that is only an admin's is automated by their desktop, whoever holds
+// the workspace's lease.
+func TestLease_of_a_private_channel(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	owner := dial(t, m.Relay, m.owner.Token, 0)
+	shared := owner.awaitLease(t, "")
+	admin := dial(t, m.Relay, m.admin.Token, 0)
+	admin.awaitLease(t, "")
+	automatic := func(d *desktop, epoch int64) wire.NackCode {
+		return tryAppend(t, d, wire.Append{Kind: "auto.assigned", Channel: m.channel, Thread: "7", Epoch: epoch})
+	}
+	m.share(t, only(m.admin))
+	own := admin.awaitLease(t, m.channel)
+	for own.Holder == "" {
+		own = admin.awaitLease(t, m.channel)
+	}
+	if own.Holder != m.admin.Device.ID || own.Epoch == 0 {
+		t.Fatalf("the channel's lease is %+v", own)
+	}
+	if code := automatic(admin, own.Epoch); code != "" {
+		t.Errorf("its holder is refused: %s", code)
+	}
+	if code := automatic(owner, shared.Epoch); code != wire.NackForbidden {
+		t.Errorf("the holder of the workspace's lease, who does not see it: %q", code)
+	}
+	m.share(t, wire.Access{Everyone: true})
+	if gone := admin.awaitLease(t, m.channel); gone.Epoch != 0 || gone.Holder != "" {
+		t.Errorf("shared again it still has a lease: %+v", gone)
+	}
+	if code := automatic(admin, own.Epoch); code != wire.NackStaleLease {
+		t.Errorf("under the channel's old lease: %q", code)
+	}
+	if code := automatic(owner, shared.Epoch); code != "" {
+		t.Errorf("under the workspace's lease: %q", code)
+	}
+}

@@ -3,13 +3,13 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"time"
 
 	"github.com/gorilla/websocket"
 
 	"pagedesk/relay/feed"
-	"pagedesk/relay/lease"
 	"pagedesk/relay/wire"
 )
 
@@ -33,11 +33,10 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 	again := time.NewTimer(time.Hour)
 	defer again.Stop()
 	live := false
-	var told *lease.Term
 	var online []byte // who was told to be
 	defer func() {
 		if live {
-			c.leaveLease()
+			c.resign(nil)
 			c.server.hub.offline(c)
 		}
 	}()
@@ -64,9 +63,11 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 			if err := c.send(wire.Live{T: wire.TypeLive}); err != nil {
 				return err
 			}
-			c.joinLease()
+			c.candidacy.stale = true
 			c.server.hub.online(c)
-			if told, err = c.sendLease(told); err != nil {
+		}
+		if live && c.candidacy.stale {
+			if err := errors.Join(c.stand(ctx), c.sendLeases()); err != nil {
 				return err
 			}
 		}
@@ -84,13 +85,14 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		case <-c.reviewed: // above
 		case <-c.leased:
 			if live {
-				told, err = c.sendLease(told)
+				err = c.sendLeases()
 			}
 		case <-c.onlined:
 			if live {
 				online, err = c.sendOnline(online)
 			}
 		case <-c.peopled:
+			c.candidacy.stale = true // there may be other managers
 			if live {
 				err = c.send(wire.People{T: wire.TypePeople})
 			}
@@ -111,28 +113,6 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 			return err
 		}
 	}
-}
-
-// joinLease makes the device a candidate for the automation lease.
-func (c *socket) joinLease() {
-	if c.who.Member.Role.Manages() {
-		c.server.leases.Join(c.who.Workspace.ID, c.who.Device.ID)
-	}
-}
-
-func (c *socket) leaveLease() {
-	if c.who.Member.Role.Manages() {
-		c.server.leases.Leave(c.who.Workspace.ID, c.who.Device.ID)
-	}
-}
-
-// sendLease sends the present term unless it was the last one told.
-func (c *socket) sendLease(told *lease.Term) (*lease.Term, error) {
-	term := c.server.leases.Current(c.who.Workspace.ID)
-	if told != nil && *told == term {
-		return told, nil
-	}
-	return &term, c.send(wire.Lease{T: wire.TypeLease, Epoch: term.Epoch, Holder: term.Holder})
 }
 
 // sendEntries sends a frame of the feed. A frame that others send too is

@@ -136,11 +136,14 @@ type Live struct {
 }
 
 // Lease names the device that may act automatically. It is sent after Live
-// and at every change. Holder is "" while no device may hold it.
+// and at every change. Holder is "" while no device may hold it. A channel that
+// not all owners and admins see has a lease of its own, which is sent to those
+// who see it; with epoch 0 it is the workspace's again.
 type Lease struct {
-	T      string `json:"t"`
-	Epoch  int64  `json:"epoch"`
-	Holder string `json:"holder"`
+	T       string `json:"t"`
+	Channel string `json:"channel,omitempty"`
+	Epoch   int64  `json:"epoch"`
+	Holder  string `json:"holder"`
 }
 
 // Online names the members who have a desktop that is connected and has caught

@@ -93,5 +93,6 @@ CREATE TABLE access (
     announced  INTEGER NOT NULL, -- the last revision that is known to be in the journal
     changed_by TEXT NOT NULL,    -- member id, '' for the relay
     since      INTEGER NOT NULL, -- no entry of the channel has a seq up to this
+    lease_epoch INTEGER NOT NULL DEFAULT 0, -- of the newest lease that the channel had of its own
     PRIMARY KEY (workspace, channel)
 ) STRICT, WITHOUT ROWID;
