@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"pagedesk/backend/desk/desktest"
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/metasim"
+	"pagedesk/backend/secret"
 	"pagedesk/relay/wire"
 )
 
@@ -213,6 +215,50 @@ func TestRevoke_deletes_what_the_computer_held(t *testing.T) {
 	ploy.Start(t)
 	if _, err := os.Stat(late); err == nil || !ploy.Setup().Paired {
 		t.Errorf("after a late word of the workspace before: %+v, %v", ploy.Setup(), err)
+	}
+}
+
+// TestRevoke_while_the_computer_is_off: it learns of it at its next contact.
+// That a relay does not know it is no reason to delete anything.
+func TestRevoke_while_the_computer_is_off(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	nok.Connect(t, metasim.LotusTea)
+	shop.Sim.Customer(metasim.LotusTea, "Mai Pham").Say("hello")
+	ploy := shop.Join(t, nok.Invited(t, agent), "Ploy")
+	ploy.AwaitState(t, "hello", "")
+	secrets, member := ploy.Secrets(t), ploy.Member()
+	token, err := secrets.Get("device-token")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	ploy.Stop(t)
+	if err := secrets.Set("device-token", secret.New("pdk_of-another-relay")); err != nil {
+		t.Fatal(err)
+	}
+	ploy.Start(t)
+	ploy.Await(t, "a sign that the relay refuses", func() bool {
+		return slices.ContainsFunc(ploy.Health().Signs, func(s desk.Sign) bool {
+			return s.Problem != nil && s.Problem.Code == inbox.CodeRelayRefused
+		})
+	})
+	if _, ok := ploy.Message(t, "hello"); !ok || !ploy.Setup().Paired {
+		t.Error("a relay that does not know the computer made it delete its data")
+	}
+
+	ploy.Stop(t)
+	if err := secrets.Set("device-token", token); err != nil {
+		t.Fatal(err)
+	}
+	if err := nok.RemoveMember(t.Context(), member); err != nil {
+		t.Fatal(err)
+	}
+	ploy.Start(t)
+	ploy.AwaitRemoved(t)
+	if path := has(t, ploy.Dir, "hello"); path != "" || ploy.Setup().Paired {
+		t.Errorf("%s still holds a message", path)
 	}
 }
 
