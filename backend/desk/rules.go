@@ -35,7 +35,9 @@ type Moved struct {
 
 // SaveRule makes a rule, when it has no id, or replaces it. Its members may be
 // named by id or by e-mail address (features.md, SO-15 and SO-16). A channel
-// that was in another rule leaves it, and Moved says so.
+// that was in another rule leaves it, and Moved says so. A rule that hides what
+// somebody has lets agents see only their own in its channels, which the relay
+// holds; one that no longer does lets them see everything there.
 func (d *Desk) SaveRule(ctx context.Context, r inbox.Rule) (inbox.Rule, []Moved, error) {
 	if err := d.manages(); err != nil {
 		return r, nil, err
@@ -59,15 +61,44 @@ func (d *Desk) SaveRule(ctx context.Context, r inbox.Rule) (inbox.Rule, []Moved,
 	} else if !slices.ContainsFunc(rules, func(other inbox.Rule) bool { return other.ID == r.ID }) {
 		return r, nil, &inbox.Problem{Code: inbox.CodeRuleNotFound, Action: inbox.ActionNone}
 	}
-	moved := []Moved{}
+	moved, hid := []Moved{}, false
 	for _, other := range rules {
+		hid = hid || other.ID == r.ID && other.Hide
 		for _, c := range other.Channels {
 			if other.ID != r.ID && slices.Contains(r.Channels, c) {
 				moved = append(moved, Moved{c, other.Name})
 			}
 		}
 	}
-	return r, moved, d.act(ctx, "", action{kind: entry.KindRuleSaved, body: entry.RuleBody(r)})
+	if r.Hide {
+		// Before anything is dealt by it.
+		if err := d.hide(ctx, r.Channels, true); err != nil {
+			return r, moved, err
+		}
+	}
+	if err := d.act(ctx, "", action{kind: entry.KindRuleSaved, body: entry.RuleBody(r)}); err != nil || r.Hide || !hid {
+		return r, moved, err
+	}
+	return r, moved, d.hide(ctx, r.Channels, false)
+}
+
+// hide lets the agents of some channels see only their own conversations, or
+// all of them.
+func (d *Desk) hide(ctx context.Context, channels []inbox.ChannelID, own bool) error {
+	for _, id := range channels {
+		access, err := d.Access(ctx, id)
+		if err != nil {
+			return err
+		}
+		if access.OwnOnly == own {
+			continue
+		}
+		access.OwnOnly = own
+		if err := d.SetAccess(ctx, id, access); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // completeRule finds the members and channels that a rule names.
