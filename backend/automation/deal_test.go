@@ -231,6 +231,11 @@ func TestDeal(t *testing.T) {
 			}, due(10, of("nok", 120), work(func(w *inbox.Work) { w.Reopened = true }))),
 			next: time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC),
 		},
+		"opened again before its member went off duty": {
+			shop: shop(func(d *store.Dealing) {
+				d.Duties["nok"] = inbox.Duty{Paused: true, SinceMs: noon.Add(-time.Minute).UnixMilli()}
+			}, due(10, of("nok", 5), work(func(w *inbox.Work) { w.Reopened = true }))),
+		},
 		"from before: dealing opens it, after those who write": {
 			shop: shop(due(0, work(func(w *inbox.Work) { w.Opening, w.Closed = 0, true })), due(10)),
 			want: []string{"10/1/0 to nok round_robin of [nok ploy mai]", "0/1/0 to ploy round_robin of [nok ploy mai]"},

@@ -70,11 +70,10 @@ func (t *table) gave(d decision) {
 	}
 }
 
-// wasOffDuty reports whether a member is off duty and was at a time, as far as
-// their shifts say.
+// wasOffDuty reports whether a member is off duty and was at a time.
 func (t *table) wasOffDuty(m inbox.MemberID, atMs int64) bool {
 	duty := t.d.Duties[m]
-	return duty.Paused || !duty.Shifts.Holds(t.now) && !duty.Shifts.Holds(time.UnixMilli(atMs))
+	return !duty.On(t.now) && !duty.WasOn(time.UnixMilli(atMs))
 }
 
 // view is the members of a rule as one conversation sees them.

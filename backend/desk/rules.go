@@ -37,7 +37,7 @@ type Moved struct {
 // named by id or by e-mail address (features.md, SO-15 and SO-16). A channel
 // that was in another rule leaves it, and Moved says so. A rule that hides what
 // somebody has lets agents see only their own in its channels, which the relay
-// holds; one that no longer does lets them see everything there.
+// holds; a channel that no such rule deals any more is seen whole again.
 func (d *Desk) SaveRule(ctx context.Context, r inbox.Rule) (inbox.Rule, []Moved, error) {
 	if err := d.manages(); err != nil {
 		return r, nil, err
@@ -61,12 +61,16 @@ func (d *Desk) SaveRule(ctx context.Context, r inbox.Rule) (inbox.Rule, []Moved,
 	} else if !slices.ContainsFunc(rules, func(other inbox.Rule) bool { return other.ID == r.ID }) {
 		return r, nil, &inbox.Problem{Code: inbox.CodeRuleNotFound, Action: inbox.ActionNone}
 	}
-	moved, hid := []Moved{}, false
+	moved := []Moved{}
+	var shown []inbox.ChannelID
 	for _, other := range rules {
-		hid = hid || other.ID == r.ID && other.Hide
 		for _, c := range other.Channels {
-			if other.ID != r.ID && slices.Contains(r.Channels, c) {
+			stays := slices.Contains(r.Channels, c)
+			if other.ID != r.ID && stays {
 				moved = append(moved, Moved{c, other.Name})
+			}
+			if other.Hide && (stays && !r.Hide || !stays && other.ID == r.ID) {
+				shown = append(shown, c)
 			}
 		}
 	}
@@ -76,10 +80,10 @@ func (d *Desk) SaveRule(ctx context.Context, r inbox.Rule) (inbox.Rule, []Moved,
 			return r, moved, err
 		}
 	}
-	if err := d.act(ctx, "", action{kind: entry.KindRuleSaved, body: entry.RuleBody(r)}); err != nil || r.Hide || !hid {
+	if err := d.act(ctx, "", action{kind: entry.KindRuleSaved, body: entry.RuleBody(r)}); err != nil {
 		return r, moved, err
 	}
-	return r, moved, d.hide(ctx, r.Channels, false)
+	return r, moved, d.hide(ctx, shown, false)
 }
 
 // hide lets the agents of some channels see only their own conversations, or
@@ -111,6 +115,9 @@ func (d *Desk) completeRule(ctx context.Context, r inbox.Rule) (inbox.Rule, erro
 	names := r.Members
 	r.Members = nil
 	for _, name := range names {
+		if members[name].Removed {
+			continue // since the rule was saved
+		}
 		m, err := memberCalled(members, string(name))
 		if err != nil {
 			return r, err
@@ -121,6 +128,9 @@ func (d *Desk) completeRule(ctx context.Context, r inbox.Rule) (inbox.Rule, erro
 	}
 	if r.Fallback != inbox.FallbackMember {
 		r.FallbackTo = ""
+	}
+	if members[r.FallbackTo].Removed {
+		r.FallbackTo = "" // somebody else is to be chosen
 	}
 	if r.FallbackTo != "" {
 		if r.FallbackTo, err = memberCalled(members, string(r.FallbackTo)); err != nil {
@@ -167,10 +177,15 @@ func (d *Desk) DeleteRule(ctx context.Context, id inbox.RuleID) error {
 	if err := d.manages(); err != nil {
 		return err
 	}
-	if _, err := d.Rule(ctx, id); err != nil {
+	r, err := d.Rule(ctx, id)
+	if err != nil {
 		return err
 	}
-	return d.act(ctx, "", action{kind: entry.KindRuleDeleted, body: &entry.RuleDeleted{ID: string(id)}})
+	err = d.act(ctx, "", action{kind: entry.KindRuleDeleted, body: &entry.RuleDeleted{ID: string(id)}})
+	if err != nil || !r.Hide {
+		return err
+	}
+	return d.hide(ctx, r.Channels, false)
 }
 
 // manages refuses what only owners and admins may do; the relay holds it.

@@ -55,6 +55,17 @@ func TestDealtOutOfSight(t *testing.T) {
 		t.Fatal(err)
 	}
 	awaitSeen(t, x.ploy, "everything", first, second)
+
+	// A channel that the rule no longer deals is not left hidden.
+	r.Hide = true
+	if _, _, err := x.nok.SaveRule(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	awaitNothing(t, x.ploy, "a first question")
+	if err := x.nok.DeleteRule(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	awaitSeen(t, x.ploy, "everything", first, second)
 }
 
 // Both are asked, one takes it, the other no longer sees it (features.md,

@@ -123,3 +123,14 @@ func TestDuty(t *testing.T) {
 		}
 	}
 }
+
+func TestDutyBefore(t *testing.T) {
+	t.Parallel()
+	since := at(t, "Asia/Bangkok", "2026-11-23 12:00")
+	before, after := since.Add(-time.Minute), since.Add(time.Minute)
+	off := inbox.Duty{Paused: true, SinceMs: since.UnixMilli()}
+	on := inbox.Duty{SinceMs: since.UnixMilli()}
+	if !off.WasOn(before) || off.WasOn(after) || on.WasOn(before) || !on.WasOn(after) || !(inbox.Duty{}).WasOn(before) {
+		t.Error("the newest switch does not tell how it was before")
+	}
+}

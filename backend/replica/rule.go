@@ -46,7 +46,7 @@ func (b *batch) applyDutySet(e wire.Entry) error {
 		return nil
 	}
 	if body.On != nil {
-		if err := b.tx.SetPaused(inbox.MemberID(body.Member), !*body.On); err != nil {
+		if err := b.tx.SetPaused(inbox.MemberID(body.Member), !*body.On, e.At); err != nil {
 			return err
 		}
 	}

@@ -7,16 +7,17 @@ import (
 	"pagedesk/backend/inbox"
 )
 
-// SetPaused records that a member switched themselves off, or on again.
-func (w *Tx) SetPaused(member inbox.MemberID, paused bool) error {
+// SetPaused records that a member was switched off, or on again, at atMs.
+func (w *Tx) SetPaused(member inbox.MemberID, paused bool, atMs int64) error {
 	w.rulesChanged = true
-	return w.run(`INSERT INTO duties (member, paused, shifts) VALUES (?, ?, '{}') ON CONFLICT (member) DO UPDATE SET paused = excluded.paused`, member, paused)
+	return w.run(`INSERT INTO duties (member, paused, since_ms, shifts) VALUES (?, ?, ?, '{}') ON CONFLICT (member) DO UPDATE SET
+		since_ms = CASE WHEN paused = excluded.paused THEN since_ms ELSE excluded.since_ms END, paused = excluded.paused`, member, paused, atMs)
 }
 
 // SetShifts records a member's shifts.
 func (w *Tx) SetShifts(member inbox.MemberID, shifts inbox.Hours) error {
 	w.rulesChanged = true
-	return w.run(`INSERT INTO duties (member, paused, shifts) VALUES (?, 0, ?) ON CONFLICT (member) DO UPDATE SET shifts = excluded.shifts`, member, toJSON(shifts))
+	return w.run(`INSERT INTO duties (member, paused, since_ms, shifts) VALUES (?, 0, 0, ?) ON CONFLICT (member) DO UPDATE SET shifts = excluded.shifts`, member, toJSON(shifts))
 }
 
 // Duties reads when members are on duty; who is not in it always is.
@@ -25,11 +26,11 @@ func (r *Replica) Duties(ctx context.Context) (map[inbox.MemberID]inbox.Duty, er
 }
 
 func readDuties(ctx context.Context, q querier) (map[inbox.MemberID]inbox.Duty, error) {
-	rows, err := q.QueryContext(ctx, `SELECT member, paused, shifts FROM duties`)
+	rows, err := q.QueryContext(ctx, `SELECT member, paused, since_ms, shifts FROM duties`)
 	all, err := collect(rows, err, func(scan func(...any) error) (inbox.Duty, error) {
 		var d inbox.Duty
 		var shifts string
-		if err := scan(&d.Member, &d.Paused, &shifts); err != nil {
+		if err := scan(&d.Member, &d.Paused, &d.SinceMs, &shifts); err != nil {
 			return d, err
 		}
 		return d, fromJSON(shifts, &d.Shifts)

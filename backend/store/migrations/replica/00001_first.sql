@@ -327,7 +327,8 @@ CREATE TABLE rule_members (
 
 -- When members are on duty; who has no row always is.
 CREATE TABLE duties (
-    member TEXT PRIMARY KEY,
-    paused INTEGER NOT NULL,
-    shifts TEXT NOT NULL -- JSON
+    member   TEXT PRIMARY KEY,
+    paused   INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL, -- when paused changed last
+    shifts   TEXT NOT NULL -- JSON
 ) STRICT, WITHOUT ROWID;
