@@ -151,6 +151,14 @@ func answerInDemo(t *testing.T, w *window) {
 		}
 		return false
 	})
+	w.conversations.s.openLink(inbox.ConversationID(open.ID).Link())
+	if got, again := w.conversations.Linked(), w.conversations.Linked(); got != open.ID || again != "" {
+		t.Errorf("a link asks for %q, then %q", got, again)
+	}
+	w.conversations.s.openLink("pagedesk://c/page:1%2F2")
+	if got := w.conversations.Linked(); got != "" {
+		t.Errorf("a link to a conversation that is not here asks for %q", got)
+	}
 	contact, err := w.thread.Contact(open.ID)
 	if err != nil || contact.Messages == 0 || contact.ID == "" {
 		t.Errorf("contact %+v, %v", contact, err)

@@ -108,3 +108,7 @@ func (b *Conversations) MarkRead(id string) error {
 func invalid(err error) error {
 	return &inbox.Problem{Code: inbox.CodeInvalidInput, Action: inbox.ActionNone, Cause: err}
 }
+
+// Linked answers the conversation that a link asked to show, once; "" when
+// there is none.
+func (b *Conversations) Linked() string { return b.s.takeLinked() }

@@ -16,6 +16,7 @@ const (
 	eventHealth   = "health"   // HealthView
 	eventLogin    = "login"    // LoginView
 	eventSetup    = "setup"    // SetupView
+	eventFocus    = "focus"    // nothing; Conversations.Linked says which one to show
 	eventMail     = "mail"     // nothing
 	eventReplies  = "replies"  // nothing
 	eventUpload   = "upload"   // UploadView
@@ -150,6 +151,8 @@ func (e *events) uploading(id inbox.OutboxID, sent, total int64) {
 		e.emit(eventUpload, UploadView{MessageID: localPrefix + string(id), Sent: sent, Total: total})
 	}
 }
+
+func (e *events) emitFocus() { e.emit(eventFocus, struct{}{}) }
 
 func (e *events) emitSetup() { e.emit(eventSetup, e.s.setupView()) }
 

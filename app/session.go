@@ -27,15 +27,16 @@ type Session struct {
 	changing sync.Mutex
 
 	mu     sync.Mutex
-	ctx    context.Context //nolint:containedctx // Wails hands it out once and wants it back for every call; guarded by mu
-	desk   *desk.Desk      // guarded by mu; nil before start and when it could not be opened
-	failed error           // guarded by mu: why desk is nil; nil otherwise
-	halt   func() error    // guarded by mu: stops what runs; called by close alone
-	gone   bool            // guarded by mu: the window is; nothing is opened any more
-	demo   *demoShop       // guarded by mu; nil for a real shop
-	invite string          // guarded by mu: a link that somebody clicked on, "" when none
-	opens  bool            // guarded by mu: the demo shop is being opened
-	drops  []string        // guarded by mu: paths of the last drop that nobody took
+	ctx    context.Context      //nolint:containedctx // Wails hands it out once and wants it back for every call; guarded by mu
+	desk   *desk.Desk           // guarded by mu; nil before start and when it could not be opened
+	failed error                // guarded by mu: why desk is nil; nil otherwise
+	halt   func() error         // guarded by mu: stops what runs; called by close alone
+	gone   bool                 // guarded by mu: the window is; nothing is opened any more
+	demo   *demoShop            // guarded by mu; nil for a real shop
+	linked inbox.ConversationID // guarded by mu: of a link that somebody clicked on, "" when none
+	invite string               // guarded by mu: a link that somebody clicked on, "" when none
+	opens  bool                 // guarded by mu: the demo shop is being opened
+	drops  []string             // guarded by mu: paths of the last drop that nobody took
 	// demoFailed is why the last demo shop did not open; guarded by mu
 	demoFailed error
 	events     *events

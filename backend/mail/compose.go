@@ -3,7 +3,6 @@ package mail
 import (
 	"fmt"
 	"html/template"
-	"net/url"
 	"strings"
 
 	"pagedesk/backend/inbox"
@@ -18,9 +17,6 @@ type Item struct {
 	Customer     string // "" unless the shop wishes it
 	Words        string // the customer's last, "" unless the shop wishes it
 }
-
-// Link opens a conversation in Pagedesk.
-func Link(id inbox.ConversationID) string { return "pagedesk://c/" + url.PathEscape(string(id)) }
 
 // words are what a mail says in one language.
 type words struct {
@@ -78,7 +74,7 @@ func Compose(language, shop, member string, items []Item) Letter {
 	fmt.Fprintf(&text, w.hello+"\n\n", member)
 	lines := make([]line, len(items))
 	for i, it := range items {
-		lines[i] = line{Item: it, Why: w.why(it), Link: template.URL(Link(it.Conversation)), Open: w.open} //nolint:gosec // our own scheme, the id is escaped
+		lines[i] = line{Item: it, Why: w.why(it), Link: template.URL(it.Conversation.Link()), Open: w.open} //nolint:gosec // our own scheme, the id is escaped
 		head := []string{it.Inbox}
 		if it.Customer != "" {
 			head = append(head, it.Customer)
@@ -87,7 +83,7 @@ func Compose(language, shop, member string, items []Item) Letter {
 		if it.Words != "" {
 			fmt.Fprintf(&text, "  %s\n", it.Words)
 		}
-		fmt.Fprintf(&text, "  %s\n\n", Link(it.Conversation))
+		fmt.Fprintf(&text, "  %s\n\n", it.Conversation.Link())
 	}
 	text.WriteString(w.end + "\n")
 	return Letter{Subject: subject, Text: text.String(), HTML: page(fmt.Sprintf(w.hello, member), lines, w.end)}

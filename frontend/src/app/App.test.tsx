@@ -65,11 +65,12 @@ describe('the window', () => {
     )
   })
 
-  it('opens the conversation that a notification was about', async () => {
+  it('opens the conversation that a link asks for', async () => {
     const { bridge } = app()
     await option(/陳怡君/)
-    act(() => bridge.emit('focus', { conversationId: 'c3' }))
-    expect(await option(/陳怡君/)).toHaveAttribute('aria-selected', 'true')
+    bridge.state.linked = 'c3'
+    act(() => bridge.emit('focus', {}))
+    await waitFor(() => expect(screen.getByRole('option', { name: /陳怡君/ })).toHaveAttribute('aria-selected', 'true'))
   })
 
   it('counts unread messages in the title', async () => {

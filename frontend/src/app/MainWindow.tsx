@@ -51,7 +51,12 @@ export function MainWindow({ setup }: { setup: SetupView }) {
   useEffect(() => {
     bridge.window.setTitle(unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name'))
   }, [bridge, unread, t])
-  useEffect(() => bridge.on('focus', (focus) => nav.openConversation(focus.conversationId, true)), [bridge, nav])
+  useEffect(() => {
+    const { openConversation } = useNavigation.getState()
+    const follow = () => void bridge.conversations.linked().then((id) => id && openConversation(id, true))
+    follow()
+    return bridge.on('focus', follow)
+  }, [bridge])
 
   const { data: open } = useQuery({ ...conversationQuery(bridge, conversationId), enabled: conversationId !== '' })
   const acts = useActs()

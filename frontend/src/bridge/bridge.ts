@@ -51,7 +51,8 @@ export interface Events {
   login: LoginView
   setup: SetupView
   presence: PresenceView[]
-  focus: { conversationId: string }
+  /** A link asks to show a conversation: see conversations.linked. */
+  focus: Record<string, never>
   upload: UploadView
   /** Files were dropped that the page may not see: files.takeDropped has them. */
   dropped: Record<string, never>
@@ -98,6 +99,8 @@ export interface Bridge {
     list(filter: ConversationFilter, cursor: string, limit: number): Promise<ConversationPage>
     get(id: string): Promise<ConversationView>
     markRead(id: string): Promise<void>
+    /** The conversation that a link asked to show, once; "" when there is none. */
+    linked(): Promise<string>
     counts(filter: ConversationFilter): Promise<CountsView>
   }
   thread: {

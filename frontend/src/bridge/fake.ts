@@ -62,6 +62,8 @@ export interface FakeState {
   trays: Record<string, TrayView>
   autoReplies: AutoRepliesView
   staffInfo: string
+  /** The conversation that a link asked to show. */
+  linked: string
   mail: MailView
   replies: ReplyView[]
   rules: RuleView[]
@@ -115,6 +117,7 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
     trays: {},
     autoReplies: fakeAutoSettings('en', false),
     staffInfo: '',
+    linked: '',
     mail: fakeMail(),
     replies: fakeReplyList(now),
     rules: fakeRuleList(),
@@ -270,6 +273,12 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
           return { items, next: from + limit < all.length ? String(from + limit) : '' }
         }),
       get: (id) => answer('conversations.get', [id], () => rowOf(id)),
+      linked: () =>
+        answer('conversations.linked', [], () => {
+          const { linked } = state
+          state.linked = ''
+          return linked
+        }),
       markRead: (id) =>
         answer('conversations.markRead', [id], () => {
           const { channelId, unread } = rowOf(id)

@@ -66,6 +66,7 @@ export const wailsBridge: Bridge = {
     list: (filter, cursor, limit) => ask(() => Conversations.List(filter, cursor, limit)),
     get: (id) => ask(() => Conversations.Get(id)),
     markRead: (id) => ask(() => Conversations.MarkRead(id)),
+    linked: () => ask(() => Conversations.Linked()),
     counts: (filter) => ask(() => Conversations.Counts(filter)),
   },
   thread: {

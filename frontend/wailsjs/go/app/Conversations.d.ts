@@ -6,6 +6,8 @@ export function Counts(arg1:app.ConversationFilter):Promise<app.CountsView>;
 
 export function Get(arg1:string):Promise<app.ConversationView>;
 
+export function Linked():Promise<string>;
+
 export function List(arg1:app.ConversationFilter,arg2:string,arg3:number):Promise<app.ConversationPage>;
 
 export function MarkRead(arg1:string):Promise<void>;

@@ -10,6 +10,10 @@ export function Get(arg1) {
   return window['go']['app']['Conversations']['Get'](arg1);
 }
 
+export function Linked() {
+  return window['go']['app']['Conversations']['Linked']();
+}
+
 export function List(arg1, arg2, arg3) {
   return window['go']['app']['Conversations']['List'](arg1, arg2, arg3);
 }
