@@ -327,3 +327,42 @@ func TestAChannelIsInOneRule(t *testing.T) {
 		t.Errorf("deleted twice: %v", err)
 	}
 }
+
+// Who has enough gets no more; what waits goes to who has room first. What a
+// member had who was taken out of the team goes to the others.
+func TestRoomAndRemoval(t *testing.T) {
+	t.Parallel()
+	s := openStaff(t, "Nok", "Ploy")
+	nok, ploy := s.desks[0], s.desks[1]
+	r := s.save(t, s.rule(func(r *inbox.Rule) { r.Cap = 1 }))
+	_, first := s.writes("one")
+	_, second := s.writes("two")
+	awaitAssignee(t, nok, second, "")
+	who := awaitAssignee(t, nok, first, "")
+	_, third := s.writes("three")
+	nok.AwaitState(t, "three", "")
+	if w := work(t, nok, third); w.Assignee != "" {
+		t.Errorf("given to %s, who has enough", w.Assignee)
+	}
+	if err := nok.CloseConversation(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	awaitAssignee(t, nok, third, who)
+	if why := dealt(t, nok, third); len(why) != 1 || len(why[0].Skipped) != 1 || why[0].Skipped[0].Reason != inbox.SkippedFull {
+		t.Errorf("explained by %+v", why)
+	}
+
+	r.Cap = 0
+	s.save(t, r)
+	if err := nok.RemoveMember(t.Context(), me(ploy)); err != nil {
+		t.Fatal(err)
+	}
+	ploy.AwaitRemoved(t)
+	awaitAssignee(t, nok, second, me(nok))
+	awaitAssignee(t, nok, third, me(nok))
+	// The rule can be saved although it names somebody who is gone.
+	r.Name = "Day"
+	if saved := s.save(t, r); !slices.Equal(saved.Members, []inbox.MemberID{me(nok)}) {
+		t.Errorf("saved with %v", saved.Members)
+	}
+}
