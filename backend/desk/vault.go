@@ -97,7 +97,14 @@ func (d *Desk) takeTokens(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	newer := slices.DeleteFunc(items, func(i wire.VaultItem) bool { return i.Stamp <= stamps[vaultChannel(i)] })
+	accesses, err := d.replica.Accesses(ctx)
+	if err != nil {
+		return err
+	}
+	newer := slices.DeleteFunc(items, func(i wire.VaultItem) bool {
+		id := vaultChannel(i)
+		return i.Stamp <= stamps[id] || !mayUse(accesses, id, d.member())
+	})
 	if len(newer) == 0 {
 		return nil
 	}
@@ -170,8 +177,9 @@ func (d *Desk) keepToken(ctx context.Context, id inbox.ChannelID, token secret.T
 }
 
 // dropToken deletes the token of a channel that this computer may not use any
-// more.
+// more. One that it may use again comes from the vault.
 func (d *Desk) dropToken(ctx context.Context, id inbox.ChannelID) error {
+	defer d.vaulted.Ring()
 	return errors.Join(keychainProblem(d.keychain.Delete(keyChannel+string(id))), d.local.DropStamp(ctx, id))
 }
 
