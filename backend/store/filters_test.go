@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -99,5 +100,71 @@ func TestInternalLinesLeaveTheListAlone(t *testing.T) {
 	newest, err := r.Newest(t.Context(), mai)
 	if count, _, _ := r.Extent(t.Context(), mai); err != nil || newest.ID != "m1" || count != 1 {
 		t.Errorf("newest %+v of %d, %v", newest, count, err)
+	}
+}
+
+// What was put off comes back above what is newer than its messages, in its
+// place by the time at which it came back, page by page; what is still put off
+// stays out of the lists of work and has a list of its own.
+func TestListsOfWhatIsPutOff(t *testing.T) {
+	t.Parallel()
+	r := openReplica(t)
+	update(t, r, func(tx *store.Tx) error {
+		for contact, thread := range map[inbox.ContactID]struct{ lastMs, snoozedMs int64 }{
+			"new": {900, 0}, "back late": {100, 950}, "back early": {200, 800}, "old": {300, 0},
+			"off": {990, 5000}, "off longer": {400, 6000}, "wrote since": {860, 0},
+		} {
+			id := inbox.NewConversationID(shop, contact)
+			m := inbox.Message{ID: inbox.MessageID(contact), Conversation: id, From: inbox.PartyCustomer, Kind: inbox.MessageText, AtMs: thread.lastMs, Text: "hi"}
+			if err := tx.PutMessage(m, store.SourceWebhook); err != nil {
+				return err
+			}
+			if err := tx.SetMarks(id, store.Marks{WroteMs: thread.lastMs}); err != nil {
+				return err
+			}
+			if thread.snoozedMs == 0 {
+				continue
+			}
+			if _, err := tx.Work(id, func(w inbox.Work) (inbox.Work, bool) { return w.Snooze(1, thread.snoozedMs, thread.lastMs, 50) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	nobody := inbox.MemberID("")
+	type list func(context.Context, store.ConversationFilter, store.ConversationCursor, int) ([]inbox.Conversation, store.ConversationCursor, error)
+	for name, tc := range map[string]struct {
+		list   list
+		filter store.ConversationFilter
+		want   []inbox.ContactID
+	}{
+		"nobody's":  {r.Conversations, store.ConversationFilter{OpenOf: &nobody}, []inbox.ContactID{"back late", "new", "wrote since", "back early", "old"}},
+		"all":       {r.Conversations, store.ConversationFilter{}, []inbox.ContactID{"off", "back late", "new", "wrote since", "back early", "off longer", "old"}},
+		"put off":   {r.Snoozed, store.ConversationFilter{}, []inbox.ContactID{"off", "off longer"}},
+		"elsewhere": {r.Snoozed, store.ConversationFilter{Channel: "page:2"}, nil},
+	} {
+		tc.filter.NowMs = 1000
+		var got []inbox.ContactID
+		var after store.ConversationCursor
+		for {
+			page, next, err := tc.list(t.Context(), tc.filter, after, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range page {
+				got = append(got, c.Contact.ID)
+			}
+			if next == (store.ConversationCursor{}) {
+				break
+			}
+			after = next
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	back, err := r.CameBack(t.Context(), 800, 950)
+	if err != nil || len(back) != 1 || back[0] != inbox.NewConversationID(shop, "back late") {
+		t.Errorf("came back: %v, %v", back, err)
 	}
 }

@@ -24,6 +24,8 @@
 //	R  {"t":"entries","entries":[{"seq":44,…,"actor":"u_31…","device":"d_9f…","body":{…}}]}
 //	D  {"t":"append","id":"a2",…,"unique":"sent/o_5"}
 //	R  {"t":"nack","id":"a2","code":"duplicate","seq":44}
+//	D  {"t":"say","kind":"typing","channel":"page:1042","thread":"2600","body":{}}
+//	R  {"t":"said","actor":"u_7c…","device":"d_41…","kind":"viewing","channel":"page:1042","thread":"2600","body":{}}
 //
 // Entries arrive in increasing seq, with gaps; a desktop resumes with "after"
 // set to the last seq it applied. "live" is sent once the replay has caught up

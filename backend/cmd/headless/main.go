@@ -71,6 +71,7 @@ type commandLine struct {
 	AutoReplies   autoRepliesCommand   `cmd:"" help:"Print or change what an inbox answers by itself."`
 	StaffInfo     staffInfoCommand     `cmd:"" help:"Print or change what stands beside an inbox's conversations for the staff."`
 
+	Take        takeCommand        `cmd:"" help:"Take a conversation over, whoever has it."`
 	Unassign    unassignCommand    `cmd:"" help:"Give a conversation back to nobody."`
 	Snooze      snoozeCommand      `cmd:"" help:"Put a conversation off until a time or until the customer writes."`
 	Wake        wakeCommand        `cmd:"" help:"Take back that a conversation was put off."`

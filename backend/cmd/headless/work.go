@@ -40,6 +40,15 @@ func (c *claimCommand) Run(e *environment) error {
 	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Claim(ctx, id) })
 }
 
+type takeCommand struct {
+	workFlags `embed:""`
+}
+
+// Run takes the conversation, whoever has it.
+func (c *takeCommand) Run(e *environment) error {
+	return c.work(e, func(ctx context.Context, d *desk.Desk, id inbox.ConversationID) error { return d.Take(ctx, id) })
+}
+
 type assignCommand struct {
 	workFlags `embed:""`
 

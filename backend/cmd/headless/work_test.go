@@ -54,6 +54,10 @@ func TestWorkingAConversation(t *testing.T) {
 	if w := got.Conversation; w.Status != "open" || w.Assignee != ploy {
 		t.Errorf("reopened: %+v", w)
 	}
+	c.do(&got, "take", "--conversation", id)
+	if w := got.Conversation; w.Assignee == ploy || w.Assignee == "" {
+		t.Errorf("taken over: %+v", w)
+	}
 	c.do(&got, "unassign", "--conversation", id)
 	if got.Conversation.Assignee != "" {
 		t.Errorf("given back: %+v", got.Conversation)
@@ -84,7 +88,7 @@ func TestWorkingAConversation(t *testing.T) {
 	for _, h := range export.History {
 		kinds = append(kinds, h.Kind)
 	}
-	if strings.Join(kinds, " ") != "claimed note transferred closed reopened unassigned snoozed woken labelled" {
+	if strings.Join(kinds, " ") != "claimed note transferred closed reopened transferred unassigned snoozed woken labelled" {
 		t.Errorf("history %+v", export.History)
 	}
 }

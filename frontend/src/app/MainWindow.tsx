@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Inbox, MessagesSquare } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../bridge/context'
 import { channelsQuery, conversationQuery } from '../bridge/queries'
@@ -19,6 +19,7 @@ import { BulkBar } from '../features/work/BulkBar'
 import { HoldNotice } from '../features/work/HoldNotice'
 import { LabelNav } from '../features/work/LabelNav'
 import { useActs } from '../features/work/useActs'
+import { useAsked } from '../features/work/useAsked'
 import { useLook } from '../features/work/useLook'
 import { WorkBar } from '../features/work/WorkBar'
 import { problemText } from '../i18n/problem'
@@ -60,7 +61,10 @@ export function MainWindow({ setup }: { setup: SetupView }) {
 
   const { data: open } = useQuery({ ...conversationQuery(bridge, conversationId), enabled: conversationId !== '' })
   const acts = useActs()
+  const { openConversation } = nav
+  const showAsked = useCallback((id: string) => openConversation(id, false), [openConversation])
   useLook(conversationId)
+  useAsked(conversationId, showAsked)
   const byKey = async (row: ConversationView, what: 'close' | 'closeNext' | 'claim') => {
     const next =
       what === 'closeNext' ? (stepFrom(rows, row.id, 1, false) ?? stepFrom(rows, row.id, -1, false)) : undefined

@@ -9,6 +9,7 @@ import {
   Clock,
   Eye,
   FileText,
+  Hand,
   Image,
   LayoutTemplate,
   type LucideIcon,
@@ -139,6 +140,9 @@ export function ConversationRow(props: Props) {
               className={styles.mine}
               label={presenceText(t, { typing: [], viewing: presence.viewing })}
             />
+          )}
+          {presence?.asking[0] && (
+            <Mark icon={Hand} className={styles.ending} label={t('hold.asked', { name: presence.asking[0].name })} />
           )}
           {row.mentioned && <Mark icon={AtSign} className={styles.mine} label={t('list.mentioned')} />}
           <SnoozeMark row={row} now={now} />
