@@ -23,6 +23,7 @@ type Export struct {
 	Members       []ExportMember       `json:"members"`
 	History       []ExportAct          `json:"history"`
 	Labels        []ExportLabel        `json:"labels"`
+	Replies       []ExportReply        `json:"replies"`
 	Rules         []ExportRule         `json:"rules"`
 	Duties        []ExportDuty         `json:"duties"`
 }
@@ -169,7 +170,7 @@ const exportPage = 500
 func (d *Desk) Export(ctx context.Context) (Export, error) {
 	out := Export{
 		Format: 1, Workspace: d.currentConfig().Workspace.Name, Channels: []ExportChannel{}, Contacts: []ExportContact{},
-		Conversations: []ExportConversation{}, Messages: []ExportMessage{}, Members: []ExportMember{}, History: []ExportAct{}, Labels: []ExportLabel{}, Rules: []ExportRule{}, Duties: []ExportDuty{},
+		Conversations: []ExportConversation{}, Messages: []ExportMessage{}, Members: []ExportMember{}, History: []ExportAct{}, Labels: []ExportLabel{}, Rules: []ExportRule{}, Replies: []ExportReply{}, Duties: []ExportDuty{},
 	}
 	channels, err := d.Channels(ctx)
 	if err != nil {
@@ -195,6 +196,9 @@ func (d *Desk) Export(ctx context.Context) (Export, error) {
 		out.Labels = append(out.Labels, ExportLabelOf(l))
 	}
 	slices.SortFunc(out.Labels, func(a, b ExportLabel) int { return strings.Compare(a.ID, b.ID) })
+	if err := out.addReplies(ctx, d); err != nil {
+		return out, err
+	}
 	if err := out.addRules(ctx, d); err != nil {
 		return out, err
 	}

@@ -8,35 +8,6 @@ import (
 	"pagedesk/backend/inbox"
 )
 
-// replyOut is a canned reply as the commands print it.
-type replyOut struct {
-	ID       inbox.ReplyID     `json:"id"`
-	Code     string            `json:"code"`
-	Title    string            `json:"title"`
-	Text     string            `json:"text"`
-	Channels []inbox.ChannelID `json:"channels"` // none: everywhere
-	Files    []replyFileOut    `json:"files"`
-	Used     int               `json:"used"`
-	SavedMs  int64             `json:"saved_ms"`
-}
-
-type replyFileOut struct {
-	Name string `json:"name"`
-	Kind string `json:"kind"`
-	Size int64  `json:"size"`
-}
-
-func printedReply(r inbox.CannedReply) replyOut {
-	out := replyOut{
-		ID: r.ID, Code: r.Code, Title: r.Title, Text: r.Text, Channels: append([]inbox.ChannelID{}, r.Channels...),
-		Files: make([]replyFileOut, len(r.Files)), Used: r.Used, SavedMs: r.SavedMs,
-	}
-	for i, f := range r.Files {
-		out.Files[i] = replyFileOut{f.Name, string(f.Kind), f.Size}
-	}
-	return out
-}
-
 type repliesCommand struct{}
 
 // Run lists the canned replies, those used most first.
@@ -45,9 +16,9 @@ func (repliesCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	out := make([]replyOut, len(list))
+	out := make([]desk.ExportReply, len(list))
 	for i, r := range list {
-		out[i] = printedReply(r)
+		out[i] = desk.ExportReplyOf(r)
 	}
 	return e.print(map[string]any{"replies": out})
 }
@@ -87,7 +58,7 @@ func (c *replySaveCommand) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		return e.print(map[string]any{"reply": printedReply(saved)})
+		return e.print(map[string]any{"reply": desk.ExportReplyOf(saved)})
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"pagedesk/backend/desk"
 	"pagedesk/backend/desk/desktest"
 )
 
@@ -24,17 +25,17 @@ func TestCannedRepliesFromTheCommandLine(t *testing.T) {
 	if err := os.WriteFile(picture, content.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var saved struct{ Reply replyOut }
+	var saved struct{ Reply desk.ExportReply }
 	c.do(&saved, "reply-save", "--code", "เมนู", "--text", "Here, {customer}", "--file", picture)
 	if saved.Reply.ID == "" || len(saved.Reply.Files) != 1 || saved.Reply.Files[0].Name != "menu, new.png" {
 		t.Errorf("saved %+v", saved)
 	}
 	book := filepath.Join(t.TempDir(), "replies.zip")
 	c.do(nil, "replies-export", "--out", book)
-	c.do(nil, "reply-delete", "--id", string(saved.Reply.ID))
+	c.do(nil, "reply-delete", "--id", saved.Reply.ID)
 	var imported struct{ Added int }
 	c.do(&imported, "replies-import", "--from", book)
-	var list struct{ Replies []replyOut }
+	var list struct{ Replies []desk.ExportReply }
 	c.do(&list, "replies")
 	if imported.Added != 1 || len(list.Replies) != 1 || list.Replies[0].Code != "เมนู" || len(list.Replies[0].Files) != 1 {
 		t.Errorf("%+v, then %+v", imported, list)
