@@ -3,10 +3,13 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -17,6 +20,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"pagedesk/relay/registry"
 	"pagedesk/relay/server"
 	"pagedesk/relay/webhook"
 	"pagedesk/relay/wire"
@@ -49,6 +53,8 @@ type process struct {
 
 func serve(t *testing.T, binary, data, address string) *process {
 	t.Helper()
+	_, err := os.Stat(filepath.Join(data, registry.FileName))
+	fresh := errors.Is(err, fs.ErrNotExist)
 	p := &process{Cmd: exec.Command(binary, "serve", "--data", data, "--listen", address,
 		"--meta-app-id", "1", "--meta-app-secret", appSecret, "--graph-url", "http://127.0.0.1:1", "--log-level", "error")}
 	out, err := p.StdoutPipe()
@@ -73,10 +79,14 @@ func serve(t *testing.T, binary, data, address string) *process {
 		resp.Body.Close()
 		return resp.StatusCode == http.StatusOK
 	})
+	soon := time.Duration(0)
+	if fresh { // the code is printed before it serves, but perhaps not read yet
+		soon = patience
+	}
 	select {
 	case line := <-printed:
 		p.code = regexp.MustCompile(`[0-9A-Z]{4}(-[0-9A-Z]{4}){3}`).FindString(line)
-	default:
+	case <-time.After(soon):
 	}
 	return p
 }
