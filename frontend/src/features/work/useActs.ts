@@ -42,7 +42,7 @@ export function useActs() {
       toast(
         text,
         back.length > 0
-          ? { label: t('action.undo'), run: () => void undo(back).catch((reason) => say(problemOf(reason))) }
+          ? { label: t('work.undo'), run: () => void undo(back).catch((reason) => say(problemOf(reason))) }
           : undefined,
       )
   }
