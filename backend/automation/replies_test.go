@@ -252,6 +252,31 @@ func TestReply_that_makes_no_sense_any_more(t *testing.T) {
 	}
 }
 
+// Somebody may log in again in time.
+func TestReply_waits_for_a_login(t *testing.T) {
+	t.Parallel()
+	s := parlour(t).sender(t, "d_1", 1)
+	refuse := func(state store.OutboxState) {
+		t.Helper()
+		m := s.enqueued(t)
+		m.State, m.Problem = store.OutboxFailed, &inbox.Problem{Code: inbox.CodeMetaNeedsLogin, Action: inbox.ActionReauthorize}
+		if won, err := s.local.SetOutbox(t.Context(), m, state); !won || err != nil {
+			t.Fatal(won, err)
+		}
+	}
+	refuse(store.OutboxQueued)
+	s.until(t, "it to be queued again", func() bool { return s.rows(t)[0].State == store.OutboxQueued })
+	if m := s.rows(t)[0]; m.NextMs <= s.now().UnixMilli() {
+		t.Errorf("it is tried at once: %+v", m)
+	}
+	s.ahead.Add(int64(time.Hour))
+	refuse(store.OutboxQueued)
+	s.until(t, "its message to go", func() bool { return len(s.rows(t)) == 0 })
+	if got := s.journal.kinds(); len(got) != 2 || got[1] != "auto.skipped d_1" {
+		t.Errorf("the journal has %v", got)
+	}
+}
+
 // What Meta refuses is noted, and nobody is left with a message to decide
 // about.
 func TestReply_that_Meta_refuses(t *testing.T) {

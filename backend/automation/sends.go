@@ -41,6 +41,9 @@ const (
 	// this computer may be apart when the provider's record is read for what
 	// another device may have sent.
 	clockDoubt = time.Hour
+	// loginWait is how long a reply waits for somebody to log in, before it is
+	// tried again.
+	loginWait = 30 * time.Second
 	// forgetTurn is when a turn that led to nothing is forgotten.
 	forgetTurn = 10 * time.Minute
 )
@@ -182,11 +185,18 @@ func planSends(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 		}
 		channel, _ := r.Conversation.Parts()
 		epoch := l.cfg.Epoch(channel)
-		if epoch == 0 || !l.cfg.MaySend(ctx, channel) {
+		if epoch == 0 {
 			continue
 		}
 		if here && mine {
-			p.intents = append(p.intents, endIntent(r, epoch, m))
+			ended, err := l.failed(ctx, r, epoch, m, now)
+			if err != nil {
+				return p, err
+			}
+			p.intents = append(p.intents, ended...)
+			continue
+		}
+		if !l.cfg.MaySend(ctx, channel) {
 			continue
 		}
 		took, ok := l.turns.get(r.Client, r.Turn)
@@ -201,13 +211,31 @@ func planSends(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 	return p, l.dropEnded(ctx, waiting)
 }
 
-// endIntent says that a reply could not be sent, and why.
-func endIntent(r inbox.AutoPlan, epoch int64, m store.OutboxMessage) Intent {
+// failed ends a reply that could not be sent, and says why. What only somebody
+// has to log in for, to send it or to see what came of it, is tried again as
+// long as it makes sense.
+func (l *Loop) failed(ctx context.Context, r inbox.AutoPlan, epoch int64, m store.OutboxMessage, now time.Time) ([]Intent, error) {
 	reason := inbox.CodeInternal
 	if m.Problem != nil {
 		reason = m.Problem.Code
 	}
-	return endReply(r, epoch, inbox.AutoSkip(reason))
+	pointless, err := l.pointless(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	passes := m.Problem != nil && (m.Problem.Action == inbox.ActionReauthorize || reason == inbox.CodeSendInterrupted)
+	if pointless != "" || !passes {
+		return []Intent{endReply(r, epoch, inbox.AutoSkip(reason))}, nil
+	}
+	m.State, m.NextMs, m.Tries = store.OutboxQueued, now.Add(loginWait).UnixMilli(), min(m.Tries, 1)
+	if m.InDoubt() {
+		m.State = store.OutboxUnknown
+	}
+	if _, err := l.cfg.Local.SetOutbox(ctx, m, store.OutboxFailed); err != nil {
+		return nil, err
+	}
+	l.cfg.Enqueued(r.Conversation)
+	return nil, nil
 }
 
 func endReply(r inbox.AutoPlan, epoch int64, reason inbox.AutoSkip) Intent {
