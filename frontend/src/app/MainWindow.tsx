@@ -124,7 +124,11 @@ export function MainWindow({ setup }: { setup: SetupView }) {
       <main className={styles.main}>
         <Signs onAction={(action) => (action === 'reauthorize' ? reauthorize() : nav.show('settings'))} />
         {noInbox ? (
-          <Empty icon={<Inbox />} title={t('inbox.noneTitle')} help={t('inbox.noneHelp')}>
+          <Empty
+            icon={<Inbox />}
+            title={t('inbox.noneTitle')}
+            help={setup.role === 'agent' ? t('inbox.noneHelpAgent') : t('inbox.noneHelp')}
+          >
             {setup.role !== 'agent' && (
               <Button look="primary" onPress={() => nav.show('addInbox')}>
                 {t('inbox.add')}
