@@ -109,8 +109,8 @@ func (b *Channels) Pages() ([]PageView, error) {
 }
 
 // Connect makes a Page an inbox and takes over older messages: none, those of
-// the last 30 or 90 days, or all.
-func (b *Channels) Connect(pageID, name, history string) (ChannelView, error) {
+// the last 30 or 90 days, or all. With onlyMe nobody else sees a new inbox.
+func (b *Channels) Connect(pageID, name, history string, onlyMe bool) (ChannelView, error) {
 	d, err := b.s.current()
 	if err != nil {
 		return ChannelView{}, err
@@ -121,11 +121,50 @@ func (b *Channels) Connect(pageID, name, history string) (ChannelView, error) {
 	}
 	ctx, cancel := callContext()
 	defer cancel()
-	c, err := d.Connect(ctx, desk.NewChannel{Page: pageID, Name: name, History: back})
+	c, err := d.Connect(ctx, desk.NewChannel{Page: pageID, Name: name, History: back, OnlyMe: onlyMe})
 	if err != nil {
 		return ChannelView{}, err
 	}
 	return channelView(c, d.Limits(c.Kind)), nil
+}
+
+// Access tells who may see an inbox.
+func (b *Channels) Access(channelID string) (AccessView, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return AccessView{}, err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	access, err := d.Access(ctx, inbox.ChannelID(channelID))
+	return accessView(access), err
+}
+
+// SetAccess says who may see an inbox.
+func (b *Channels) SetAccess(channelID string, access AccessView) error {
+	d, err := b.s.current()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	return d.SetAccess(ctx, inbox.ChannelID(channelID), access.access())
+}
+
+// Hidden lists the inboxes that others keep to themselves, by id, for an owner.
+func (b *Channels) Hidden() ([]string, error) {
+	d, err := b.s.current()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := callContext()
+	defer cancel()
+	hidden, err := d.HiddenChannels(ctx)
+	ids := make([]string, 0, len(hidden))
+	for _, h := range hidden {
+		ids = append(ids, string(h.ID))
+	}
+	return ids, err
 }
 
 // SetHumanAgent says whether Meta lets people of this shop answer up to 7 days

@@ -31,6 +31,7 @@ test('adding an inbox through the login in the browser', async ({ shop, page, pr
   await expect(name).toHaveValue(/^Siam Pottery/)
   await name.fill('เครื่องปั้น 🏺')
   await wizard.getByRole('button', { name: 'Create inbox' }).click()
+  await wizard.getByRole('button', { name: 'Yes, continue' }).click()
   await expect(wizard.getByText('เครื่องปั้น 🏺 is connected')).toBeVisible()
   await wizard.getByRole('button', { name: 'Take me there' }).click()
   await expect(page.getByRole('heading', { level: 2, name: 'เครื่องปั้น 🏺' })).toBeVisible()

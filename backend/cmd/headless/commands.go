@@ -76,13 +76,14 @@ type connectCommand struct {
 	Page string `help:"Page id." required:""`
 	Name string `help:"Name of the inbox, at most 40 characters; the Page's name when left out."`
 
+	OnlyMe  bool   `help:"Keep a new inbox to yourself: nobody else of the team sees it."`
 	History string `help:"How many days of older messages to take over: none, 30, 90 or all. Goes on in run." enum:"none,30,90,all" default:"90"`
 }
 
 // Run connects the Page and prints the channel.
 func (c *connectCommand) Run(e *environment) error {
 	return e.withRun(func(ctx context.Context) error {
-		ch, err := e.desk.Connect(ctx, desk.NewChannel{Page: c.Page, Name: c.Name, History: desk.Histories[c.History]})
+		ch, err := e.desk.Connect(ctx, desk.NewChannel{Page: c.Page, Name: c.Name, History: desk.Histories[c.History], OnlyMe: c.OnlyMe})
 		if err != nil {
 			return err
 		}

@@ -51,6 +51,7 @@ type commandLine struct {
 	Login    loginCommand    `cmd:"" help:"Log in to Facebook: prints the address to open and waits."`
 	Pages    pagesCommand    `cmd:"" help:"List the Pages of the logged-in person."`
 	Connect  connectCommand  `cmd:"" help:"Connect a Page as an inbox."`
+	Access   accessCommand   `cmd:"" help:"Print or change who of the team sees an inbox."`
 	Run      runCommand      `cmd:"" help:"Receive and send until stopped."`
 	Send     sendCommand     `cmd:"" help:"Send a text or a file and wait until Meta has accepted or refused it."`
 	Claim    claimCommand    `cmd:"" help:"Take a conversation that nobody has."`

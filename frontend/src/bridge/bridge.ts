@@ -1,4 +1,5 @@
 import type {
+  AccessView,
   AutoPreviewView,
   AutoRepliesView,
   Changed,
@@ -92,7 +93,13 @@ export interface Bridge {
     cancelLogin(): Promise<void>
     pages(): Promise<PageView[]>
     setHumanAgent(channelId: string, approved: boolean): Promise<void>
-    connect(pageId: string, name: string, history: History): Promise<ChannelView>
+    /** With `onlyMe` nobody else sees a new inbox. */
+    connect(pageId: string, name: string, history: History, onlyMe: boolean): Promise<ChannelView>
+    /** Who may see an inbox. */
+    access(channelId: string): Promise<AccessView>
+    setAccess(channelId: string, access: AccessView): Promise<void>
+    /** The inboxes that others keep to themselves, by id, for an owner. */
+    hidden(): Promise<string[]>
     cancelImport(channelId: string): Promise<void>
   }
   conversations: {

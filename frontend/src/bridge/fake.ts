@@ -19,6 +19,7 @@ import { fakeReplies, fakeReplyList } from './fakeReplies'
 import { fakeDuties, fakeRuleList, fakeRules } from './fakeRules'
 import { chosen, fakeCounts, fakeLabels, fakeWork } from './fakeWork'
 import type {
+  AccessView,
   AutoRepliesView,
   ChannelView,
   ConversationView,
@@ -46,6 +47,10 @@ import type {
 export interface FakeState {
   setup: SetupView
   channels: ChannelView[]
+  /** By channel; without one it is shared with everyone. */
+  access: Record<string, AccessView>
+  /** Inboxes that others keep to themselves. */
+  hidden: string[]
   conversations: ConversationView[]
   threads: Record<string, MessageView[]>
   /** What Facebook holds of a thread before its oldest message here. */
@@ -96,6 +101,8 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
   const state: FakeState = {
     setup: fakeSetup(),
     channels: fakeChannels(now),
+    access: {},
+    hidden: [],
     conversations,
     threads: Object.fromEntries(conversations.map(({ id, snippet }) => [id, fakeThread(id, snippet, now)])),
     older: {},
@@ -241,8 +248,17 @@ export function createFakeBridge(change: (state: FakeState) => void = () => {}, 
       login: () => answer('channels.login', [], () => state.login),
       cancelLogin: () => answer('channels.cancelLogin', [], () => void setLogin({ stage: 'cancelled' })),
       pages: () => answer('channels.pages', [], () => state.pages),
-      connect: (pageId, name, history) =>
-        answer('channels.connect', [pageId, name, history], () => {
+      access: (id) =>
+        answer('channels.access', [id], () => state.access[id] ?? { everyone: true, members: [], ownOnly: false }),
+      setAccess: (id, access) =>
+        answer('channels.setAccess', [id, access], () => {
+          state.access[id] = access
+          state.hidden = state.hidden.filter((hidden) => hidden !== id)
+          changed()
+        }),
+      hidden: () => answer('channels.hidden', [], () => state.hidden),
+      connect: (pageId, name, history, onlyMe) =>
+        answer('channels.connect', [pageId, name, history, onlyMe], () => {
           const [like] = fakeChannels(now)
           if (!like) throw new AppError({ code: 'invalid_input', args: {}, action: 'none' })
           const channel = { ...like, id: `ch-${pageId}`, name, unread: 0 }

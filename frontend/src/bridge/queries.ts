@@ -23,6 +23,8 @@ export const keys = {
   replies: ['replies'] as const,
   mail: ['mail'] as const,
   autoReplies: (id: string) => ['channels', id, 'autoReplies'] as const,
+  access: (id: string) => ['channels', id, 'access'] as const,
+  hidden: ['channels', 'hidden'] as const,
   staffInfo: (id: string) => ['channels', id, 'staffInfo'] as const,
   rules: ['rules'] as const,
   duties: ['duties'] as const,
@@ -48,6 +50,13 @@ export const pagesQuery = (bridge: Bridge) =>
 
 export const channelsQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.channels, queryFn: () => bridge.channels.list() })
+
+export const accessQuery = (bridge: Bridge, id: string) =>
+  queryOptions({ queryKey: keys.access(id), queryFn: () => bridge.channels.access(id) })
+
+/** The relay is asked: an owner's computer knows nothing of them. */
+export const hiddenQuery = (bridge: Bridge) =>
+  queryOptions({ queryKey: keys.hidden, queryFn: () => bridge.channels.hidden(), gcTime: 0 })
 
 export const membersQuery = (bridge: Bridge) =>
   queryOptions({ queryKey: keys.members, queryFn: () => bridge.work.members(), gcTime: 0 })

@@ -91,6 +91,15 @@ export interface ChannelView {
   humanAgent: boolean
 }
 
+/** Who may see an inbox. */
+export interface AccessView {
+  everyone: boolean
+  /** By id, when not everyone. */
+  members: string[]
+  /** Agents see only what is theirs or offered to them. */
+  ownOnly: boolean
+}
+
 /** How far older messages are taken over, newest first. */
 export interface ImportView {
   messages: number

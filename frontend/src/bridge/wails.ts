@@ -59,7 +59,10 @@ export const wailsBridge: Bridge = {
     cancelLogin: () => ask(() => Channels.CancelLogin()),
     pages: () => ask(() => Channels.Pages()),
     setHumanAgent: (id, approved) => ask(() => Channels.SetHumanAgent(id, approved)),
-    connect: (pageId, name, history) => ask(() => Channels.Connect(pageId, name, history)),
+    connect: (pageId, name, history, onlyMe) => ask(() => Channels.Connect(pageId, name, history, onlyMe)),
+    access: (channelId) => ask(() => Channels.Access(channelId)),
+    setAccess: (channelId, access) => ask(() => Channels.SetAccess(channelId, access)),
+    hidden: () => ask(() => Channels.Hidden()),
     cancelImport: (channelId) => ask(() => Channels.CancelImport(channelId)),
   },
   conversations: {

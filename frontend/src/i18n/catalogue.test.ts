@@ -132,7 +132,7 @@ it('leaves no key unused', () => {
     .join('\n')
   // Keys that are put together at run time.
   const dynamic =
-    /^(problem|event|presence|work\.done|work\.snoozeUntil|rules\.(method|methodHelp|fallback|old|oldHelp)|dealt|skipped|auto\.(reply|reason|skip)|autoReplies|replies\.place|add\.histories|emoji\.group|manage\.page|snippet|state|inbox\.state|composer|sign|contact|shortcuts|action|attachment|try)\./u
+    /^(problem|event|presence|work\.done|work\.snoozeUntil|rules\.(method|methodHelp|fallback|old|oldHelp)|dealt|skipped|auto\.(reply|reason|skip)|autoReplies|replies\.place|add\.histories|access\.(kind|kindHelp)|emoji\.group|manage\.page|snippet|state|inbox\.state|composer|sign|contact|shortcuts|action|attachment|try)\./u
   const unused = [...base.keys()].map(pluralBase).filter((key) => !dynamic.test(key) && !code.includes(`'${key}'`))
   expect(unused).toEqual([])
 })

@@ -1,5 +1,10 @@
 export namespace app {
 	
+	export interface AccessView {
+	    everyone: boolean;
+	    members: string[];
+	    ownOnly: boolean;
+	}
 	export interface ActView {
 	    kind: string;
 	    memberId: string;

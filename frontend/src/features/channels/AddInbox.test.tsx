@@ -110,10 +110,22 @@ describe('naming and connecting', () => {
     const { user, called, onShow } = await choose()
     await user.clear(name())
     await user.type(name(), 'Bánh 🍰{Enter}')
+    expect(await screen.findByText(/^Share ร้านขนมไทยโบราณ/)).toBeVisible()
+    await expectAccessible(screen.getByRole('dialog'))
+    await user.click(await button('Yes, continue'))
     expect(await screen.findByText('Bánh 🍰 is connected')).toBeVisible()
-    expect(called('channels.connect')).toEqual([['p4', 'Bánh 🍰', '90']])
+    expect(called('channels.connect')).toEqual([['p4', 'Bánh 🍰', '90', false]])
     await user.click(await button('Take me there'))
     expect(onShow).toHaveBeenCalledWith('ch-p4')
+  })
+
+  it('keeps an inbox to oneself', async () => {
+    const { user, called } = await choose()
+    await user.click(await button('Create inbox'))
+    expect(called('channels.connect')).toEqual([])
+    await user.click(await button('No, only me'))
+    expect(await screen.findByText(/is connected$/)).toBeVisible()
+    expect(called('channels.connect')[0]?.[3]).toBe(true)
   })
 
   it('keeps the name when connecting is refused', async () => {
@@ -123,6 +135,7 @@ describe('naming and connecting', () => {
     })
     await user.clear(name())
     await user.type(name(), 'Mine{Enter}')
+    await user.click(await button('Yes, continue'))
     expect(await screen.findByRole('alert')).toHaveTextContent('belongs to another shop')
     expect(name()).toHaveValue('Mine')
   })

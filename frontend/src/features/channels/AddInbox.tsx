@@ -14,7 +14,7 @@ interface Props {
   onClose: () => void
   /** Shows the conversations of the new inbox. */
   onShow: (channelId: string) => void
-  /** What else is asked about a new inbox, one after the other. */
+  /** What else is asked about a new inbox that others share, one after the other. */
   asked: readonly ((channel: ChannelView, onDone: () => void) => ReactNode)[]
 }
 
@@ -40,7 +40,14 @@ export function AddInbox({ onClose, onShow, asked }: Props) {
       ) : added ? (
         <DoneStep channel={added} onShow={() => onShow(added.id)} onAnother={again} />
       ) : page ? (
-        <NameStep page={page} onBack={again} onConnected={setAdded} />
+        <NameStep
+          page={page}
+          onBack={again}
+          onConnected={(channel, onlyMe) => {
+            setAdded(channel)
+            setAnswered(onlyMe ? asked.length : 0)
+          }}
+        />
       ) : login?.stage === 'done' ? (
         <PagesStep login={login} onChoose={setPage} />
       ) : (

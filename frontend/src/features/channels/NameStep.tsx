@@ -14,6 +14,7 @@ import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import { Working } from '../../ui/Progress'
 import styles from './AddInbox.module.css'
+import { ShareStep } from './ShareStep'
 import { useLogin } from './useLogin'
 
 // features.md CX-17, counted in graphemes (1.6).
@@ -24,10 +25,10 @@ const histories: readonly History[] = ['none', '30', '90', 'all']
 interface Props {
   page: PageView
   onBack: () => void
-  onConnected: (channel: ChannelView) => void
+  onConnected: (channel: ChannelView, onlyMe: boolean) => void
 }
 
-/** Names the inbox and connects the Page. */
+/** Names the inbox, asks whom it is for and connects the Page. */
 export function NameStep({ page, onBack, onConnected }: Props) {
   const { t } = useTranslation()
   const bridge = useBridge()
@@ -35,12 +36,14 @@ export function NameStep({ page, onBack, onConnected }: Props) {
   const { start } = useLogin()
   const [name, setName] = useState(() => firstGraphemes(page.name, MAX_NAME))
   const [history, setHistory] = useState<History>('90')
+  const [asking, ask] = useState(false)
   const connect = useMutation({
-    mutationFn: () => bridge.channels.connect(page.id, name.trim(), history),
-    onSuccess: (channel) => {
+    mutationFn: (onlyMe: boolean) => bridge.channels.connect(page.id, name.trim(), history, onlyMe),
+    onSettled: () => ask(false),
+    onSuccess: (channel, onlyMe) => {
       void client.invalidateQueries({ queryKey: keys.channels })
       void client.invalidateQueries({ queryKey: keys.setup })
-      onConnected(channel)
+      onConnected(channel, onlyMe)
     },
   })
   const used = countGraphemes(name.trim())
@@ -49,7 +52,7 @@ export function NameStep({ page, onBack, onConnected }: Props) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (wrong === '') connect.mutate()
+    if (wrong === '') ask(true)
   }
 
   if (connect.isPending) {
@@ -61,6 +64,7 @@ export function NameStep({ page, onBack, onConnected }: Props) {
       </div>
     )
   }
+  if (asking) return <ShareStep page={page} onBack={() => ask(false)} onAnswer={(onlyMe) => connect.mutate(onlyMe)} />
   return (
     <form className={styles.step} onSubmit={submit} noValidate>
       {problem && (
