@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -18,10 +19,11 @@ func (d *Desk) Presence(ctx context.Context) ([]Present, error) {
 			continue
 		}
 		v, err := d.Conversation(ctx, all[i].Conversation)
-		if err != nil {
+		gone := errors.Is(err, &inbox.Problem{Code: inbox.CodeConversationMissing})
+		if err != nil && !gone {
 			return nil, err
 		}
-		if v.Work.Assignee != d.member() || v.Work.Closed {
+		if gone || v.Work.Assignee != d.member() || v.Work.Closed {
 			all[i].Asking = nil // it is not this member's to give any more
 		}
 	}

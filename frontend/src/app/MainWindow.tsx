@@ -89,10 +89,8 @@ export function MainWindow({ setup }: { setup: SetupView }) {
         if (conversationId) nav.toggleContact()
         break
       case 'reply':
-        if (conversationId) nav.openConversation(conversationId, true)
-        break
       case 'note':
-        if (conversationId) nav.writeNote()
+        if (conversationId) nav.write(shortcut.do === 'note')
         break
       case 'snooze':
         if (conversationId) nav.snooze()
@@ -178,7 +176,7 @@ interface OpenProps {
 /** The right side: puts thread, composer and customer together. */
 function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
   const bridge = useBridge()
-  const { contactOpen, writeRequest, noteRequest, snoozeRequest, toggleContact, openConversation } = useNavigation()
+  const { contactOpen, writeRequest, writing, snoozeRequest, toggleContact, openConversation } = useNavigation()
   const { data: channels } = useQuery(channelsQuery(bridge))
   const { data: conversation } = useQuery(conversationQuery(bridge, conversationId))
   const channel = channels?.find(({ id }) => id === conversation?.channelId)
@@ -206,7 +204,7 @@ function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
               conversation={conversation}
               channel={channel}
               focusRequest={writeRequest}
-              noteRequest={noteRequest}
+              writing={writing}
               held={conversation.hold !== '' && <HoldNotice conversation={conversation} />}
               onReauthorize={onReauthorize}
             />

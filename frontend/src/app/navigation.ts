@@ -20,8 +20,9 @@ interface Navigation {
   managePage: ManagePage
   /** Counts the times that the person asked to write; 0 after a choice that leaves the focus where it is. */
   writeRequest: number
-  /** Count the times that the person asked by key to write a note and to put a conversation off. */
-  noteRequest: number
+  /** What the person last asked by key to write, and how often they asked. */
+  writing: { note: boolean; count: number }
+  /** Counts the times that the person asked by key to put a conversation off. */
   snoozeRequest: number
   chooseChannel: (channelId: string) => void
   /** Shows the conversations with a label, or all again. */
@@ -29,7 +30,7 @@ interface Navigation {
   list: (listed: Listed) => void
   openConversation: (conversationId: string, write: boolean) => void
   toggleContact: () => void
-  writeNote: () => void
+  write: (note: boolean) => void
   snooze: () => void
   show: (dialog: DialogName) => void
   manage: (page: ManagePage) => void
@@ -45,7 +46,7 @@ const start = {
   dialog: 'none',
   managePage: 'inboxes',
   writeRequest: 0,
-  noteRequest: 0,
+  writing: { note: false, count: 0 },
   snoozeRequest: 0,
 } as const
 
@@ -58,7 +59,7 @@ export const useNavigation = create<Navigation>((set) => ({
   openConversation: (conversationId, write) =>
     set(({ writeRequest }) => ({ conversationId, writeRequest: write ? writeRequest + 1 : 0 })),
   toggleContact: () => set(({ contactOpen }) => ({ contactOpen: !contactOpen })),
-  writeNote: () => set(({ noteRequest }) => ({ noteRequest: noteRequest + 1 })),
+  write: (note) => set(({ writing }) => ({ writing: { note, count: writing.count + 1 } })),
   snooze: () => set(({ snoozeRequest }) => ({ snoozeRequest: snoozeRequest + 1 })),
   show: (dialog) => set({ dialog }),
   manage: (managePage) => set({ dialog: 'manage', managePage }),

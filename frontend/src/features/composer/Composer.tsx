@@ -18,26 +18,29 @@ interface Props {
   /** Changes when the person asked to write here. */
   focusRequest: number
   onReauthorize: () => void
-  /** Changes when the person asked to write a note. */
-  noteRequest?: number
+  /** Changes when the person asked for a note or an answer. */
+  writing?: { note: boolean; count: number }
   /** Stands in the composer's place when somebody else answers. */
   held?: ReactNode
 }
 
+const answering = { note: false, count: 0 }
+
 /** Where one answers, or why one cannot. It changes by itself at the moment the window closes. */
-export function Composer({ conversation, channel, focusRequest, onReauthorize, noteRequest = 0, held }: Props) {
+export function Composer({ conversation, channel, focusRequest, onReauthorize, writing = answering, held }: Props) {
   const { t } = useTranslation()
   const block = blockOf(channel, conversation, useIsPast(conversation.replyUntilMs))
   const humanAgent = useIsPast(conversation.windowUntilMs)
   const name = customerName(t, conversation)
   const [note, setNote] = useState(false)
-  const [asked, setAsked] = useState({ focusRequest, noteRequest })
-  if (asked.focusRequest !== focusRequest || asked.noteRequest !== noteRequest) {
-    setAsked({ focusRequest, noteRequest })
-    setNote(asked.noteRequest !== noteRequest)
-  }
+  const [asked, setAsked] = useState(writing.count)
   // Back from a note one goes on writing where the note was.
   const [back, setBack] = useState(0)
+  if (asked !== writing.count) {
+    setAsked(writing.count)
+    setNote(writing.note)
+    if (!writing.note) setBack(back + 1)
+  }
   useFlushOnLeave()
   const noteSwitch = <NoteSwitch on={false} onChange={setNote} />
   if (note) {

@@ -94,3 +94,28 @@ it('tells the team that an answer is being written, and that it is not any more'
     ['c1', false],
   ])
 })
+
+it('turns to a note and back as the person asks by key, and stays with a note otherwise', async () => {
+  forgetDrafts()
+  const conversation = {
+    ...withWindow(fakeConversations(now, 0)[0] as ConversationView, now + 86_400_000),
+    name: 'Mai',
+  }
+  const ui = (focusRequest: number, writing: { note: boolean; count: number }) => (
+    <Composer
+      conversation={conversation}
+      channel={fakeChannels(now)[0]}
+      focusRequest={focusRequest}
+      writing={writing}
+      onReauthorize={() => {}}
+    />
+  )
+  const { rerender } = show(ui(1, { note: true, count: 3 }))
+  expect(answer()).toBeVisible()
+  rerender(ui(1, { note: true, count: 4 }))
+  expect(note()).toHaveFocus()
+  rerender(ui(2, { note: true, count: 4 }))
+  expect(note()).toBeVisible()
+  rerender(ui(2, { note: false, count: 5 }))
+  expect(answer()).toHaveFocus()
+})

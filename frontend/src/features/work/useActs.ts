@@ -30,8 +30,8 @@ export function useActs() {
   }
   const tell = (act: ActView, { done, problems }: Outcome, of: number) => {
     const back = done.flatMap((row) => {
-      const act_ = undoOf(row, act, Date.now())
-      return act_ ? [{ conversationId: row.id, seenMs: row.wroteMs, act: act_ }] : []
+      const undone = undoOf(row, act, Date.now())
+      return undone ? [{ conversationId: row.id, seenMs: row.wroteMs, act: undone }] : []
     })
     const words = t(`work.done.${act.kind}`, { count: done.length })
     const [problem] = problems
