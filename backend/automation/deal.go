@@ -18,6 +18,9 @@ const dealsAtOnce = 50
 
 // planDeals deals what rules say.
 func planDeals(ctx context.Context, l *Loop, now time.Time) (plan, error) {
+	if l.cfg.Epoch("") == 0 {
+		return plan{}, nil // another device does it
+	}
 	d, err := l.cfg.Replica.Dealing(ctx, now.UnixMilli())
 	if err != nil {
 		return plan{}, err

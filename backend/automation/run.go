@@ -55,7 +55,7 @@ type Config struct {
 	// it.
 	SettleAfter time.Duration
 	// Epoch is the term of the lease under which this device may act on a
-	// channel, 0 while it may not.
+	// channel, 0 while it may not; of "" whether it holds the lease at all.
 	Epoch func(inbox.ChannelID) int64
 	// Live reports whether the journal is applied up to its end.
 	Live func() bool

@@ -43,7 +43,9 @@ func (d *Desk) runSweep(ctx context.Context) error {
 		}
 		took, err := d.sweep(ctx)
 		rested = d.now().Add(scrubShare * took)
-		if err != nil && ctx.Err() == nil {
+		if errors.Is(err, store.ErrBusy) {
+			settled.Reset(max(sweepSettle, rested.Sub(d.now()))) // somebody was reading, which ends soon
+		} else if err != nil && ctx.Err() == nil {
 			d.log.Warn("clear away what was forgotten", "error", err)
 			settled.Reset(sweepAgain)
 		}
