@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Download, Upload } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
@@ -53,8 +54,11 @@ const TAKEN = 'reply_code_taken'
 
 function Outcome({ done, onReplace }: { done: ReplyImportView; onReplace: () => void }) {
   const { t } = useTranslation()
+  const whole = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each outcome is shown, also the second
+  useEffect(() => whole.current?.scrollIntoView?.({ block: 'nearest' }), [done])
   return (
-    <>
+    <div ref={whole} className={styles.part}>
       <Notice
         tone={done.refused.length > 0 ? 'warn' : 'info'}
         title={t('replies.imported', { file: done.file })}
@@ -82,6 +86,6 @@ function Outcome({ done, onReplace }: { done: ReplyImportView; onReplace: () => 
           )}
         </div>
       )}
-    </>
+    </div>
   )
 }
