@@ -17,18 +17,31 @@ const hidden = "[secret]"
 var ErrMarshal = errors.New("a secret cannot be encoded")
 
 // Token is an access token, a device token or any other short secret. The
-// zero value is "no token".
-type Token struct{ value string }
+// zero value is "no token". Two are compared by what Reveal returns.
+//
+// The value lies behind a pointer: fmt cannot ask a Token in an unexported
+// field of another struct how it wants to be printed, and prints what is in it.
+type Token struct{ value *string }
 
 // New wraps a plain value.
-func New(value string) Token { return Token{value} }
+func New(value string) Token {
+	if value == "" {
+		return Token{}
+	}
+	return Token{&value}
+}
 
 // Reveal returns the plain value. Use it only to put a token on the wire or
 // into a keychain.
-func (t Token) Reveal() string { return t.value }
+func (t Token) Reveal() string {
+	if t.value == nil {
+		return ""
+	}
+	return *t.value
+}
 
 // IsZero reports whether there is no token.
-func (t Token) IsZero() bool { return t.value == "" }
+func (t Token) IsZero() bool { return t.value == nil }
 
 // String hides the value.
 func (t Token) String() string { return hidden }

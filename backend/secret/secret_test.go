@@ -20,16 +20,20 @@ func TestTokenNeverPrints(t *testing.T) {
 		Tok secret.Token
 		Ptr *secret.Token
 	}
-	h := holder{tok, &tok}
+	type keeper struct{ tok secret.Token }
+	h, k := holder{tok, &tok}, keeper{tok}
 	var out strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		fmt.Fprintf(&out, verb, tok)
 		fmt.Fprintf(&out, verb, h)
+		fmt.Fprintf(&out, verb, k)
+		fmt.Fprintf(&out, verb, &k)
+		fmt.Fprintf(&out, verb, []any{k, map[string]keeper{"k": k}})
 		fmt.Fprintf(&out, verb, fmt.Errorf("use of %v", tok))
 	}
 	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "tok", tok, "holder", h)
-	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "tok", tok, "holder", h)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "tok", tok, "holder", h, "keeper", k)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "tok", tok, "holder", h, "keeper", k)
 	if _, err := json.Marshal(h); err == nil {
 		t.Error("json.Marshal of a token succeeded")
 	}
