@@ -138,10 +138,28 @@ func (c *socket) sendPast(ctx context.Context, part journal.Part, after, upTo in
 	}
 }
 
+// seesFully reports whether all of these entries may be sent because of their
+// channels alone, as nearly always.
+func (s *sight) seesFully(marks []feed.Mark) bool {
+	channel := ""
+	for i := range marks {
+		if marks[i].Channel == channel {
+			continue
+		}
+		if channel = marks[i].Channel; channel != "" && s.levels[channel] != wire.LevelFull {
+			return false
+		}
+	}
+	return true
+}
+
 // show sends of a frame what the member may see: the frame that all share when
 // that is everything.
 func (c *socket) show(ctx context.Context, f *feed.Frame) error {
 	marks := f.Marks()
+	if c.sight.seesFully(marks) {
+		return c.sendEntries(f)
+	}
 	var picked []int
 	for i := range marks {
 		m := &marks[i]

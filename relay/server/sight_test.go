@@ -336,23 +336,30 @@ func (d *desktop) awaitLease(t *testing.T, channel string) anyFrame {
 	}
 }
 
+// awaitHolder reads on until somebody holds a channel's lease.
+func (d *desktop) awaitHolder(t *testing.T, channel string) anyFrame {
+	t.Helper()
+	for {
+		if f := d.awaitLease(t, channel); f.Holder != "" {
+			return f
+		}
+	}
+}
+
 // A channel that is only an admin's is automated by their desktop, whoever holds
 // the workspace's lease.
 func TestLease_of_a_private_channel(t *testing.T) {
 	t.Parallel()
 	m := openShop(t)
 	owner := dial(t, m.Relay, m.owner.Token, 0)
-	shared := owner.awaitLease(t, "")
+	shared := owner.awaitHolder(t, "")
 	admin := dial(t, m.Relay, m.admin.Token, 0)
-	admin.awaitLease(t, "")
+	admin.awaitHolder(t, "")
 	automatic := func(d *desktop, epoch int64) wire.NackCode {
 		return tryAppend(t, d, wire.Append{Kind: "auto.assigned", Channel: m.channel, Thread: "7", Epoch: epoch})
 	}
 	m.share(t, only(m.admin))
-	own := admin.awaitLease(t, m.channel)
-	for own.Holder == "" {
-		own = admin.awaitLease(t, m.channel)
-	}
+	own := admin.awaitHolder(t, m.channel)
 	if own.Holder != m.admin.Device.ID || own.Epoch == 0 {
 		t.Fatalf("the channel's lease is %+v", own)
 	}
