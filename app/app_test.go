@@ -100,6 +100,7 @@ func TestDemoShopFromTheFirstScreen(t *testing.T) {
 			t.Errorf("pages %+v, %v", pages, err)
 		}
 	})
+	t.Run("rules", func(t *testing.T) { rulesInDemo(t, w) })
 	t.Run("leave", func(t *testing.T) {
 		if err := w.setup.Forget(); err != nil {
 			t.Fatal(err)
