@@ -35,6 +35,18 @@ describe('the window', () => {
     await expectAccessible(container)
   })
 
+  it('takes off the screen what the person may not see any more', async () => {
+    const { user, change } = app()
+    await user.click(await option(/Nguyễn/))
+    expect(await screen.findByRole('textbox', { name: /Nguyễn/ })).toBeVisible()
+    await change((state) => {
+      state.conversations = state.conversations.filter(({ name }) => !name.includes('Nguyễn'))
+    })
+    await waitFor(() => expect(screen.queryByText(/Nguyễn/)).toBeNull())
+    expect(screen.getByText('This conversation is no longer shown to you')).toBeVisible()
+    expect(screen.getByText('Choose a conversation')).toBeVisible()
+  })
+
   it('moves by keyboard, also with a Thai layout, and chooses inboxes by number', async () => {
     const { user } = app()
     await option(/กมลวรรณ/)

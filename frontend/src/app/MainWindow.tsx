@@ -35,6 +35,7 @@ import { managesAnything } from './Manage'
 import { filterOf, useNavigation } from './navigation'
 import { type Shortcut, useShortcuts } from './shortcuts'
 import { stepFrom } from './step'
+import { useHidden } from './useHidden'
 
 /** The window when there is a shop: inboxes, conversations, thread, customer. */
 export function MainWindow({ setup }: { setup: SetupView }) {
@@ -63,6 +64,7 @@ export function MainWindow({ setup }: { setup: SetupView }) {
   const acts = useActs()
   const { openConversation } = nav
   const showAsked = useCallback((id: string) => openConversation(id, false), [openConversation])
+  useHidden()
   useLook(conversationId)
   useAsked(conversationId, showAsked)
   const byKey = async (row: ConversationView, what: 'close' | 'closeNext' | 'claim') => {

@@ -31,6 +31,10 @@ export function followEvents(bridge: Bridge, client: QueryClient): () => void {
     timer = undefined
     const changed = pending
     pending = { all: false, channels: false, conversations: [] }
+    // What is not shown may be something that the person may not see any more.
+    if (changed.all)
+      for (const queryKey of [['conversation'], ['thread'], ['contact']])
+        client.removeQueries({ queryKey, type: 'inactive' })
     for (const queryKey of staleKeys(changed)) void client.invalidateQueries({ queryKey })
   }
 
