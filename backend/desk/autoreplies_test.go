@@ -63,6 +63,7 @@ func (x greeters) set(t *testing.T, change func(*inbox.AutoReplies)) {
 	if err := x.desks[0].SetAutoReplies(t.Context(), x.channel, a); err != nil {
 		t.Fatal(err)
 	}
+	x.settled(t, x.desks[0]) // who writes before the relay knows is not greeted
 	for _, d := range x.desks {
 		d.Await(t, "the settings", func() bool {
 			got, err := d.AutoReplies(t.Context(), x.channel)
