@@ -2,9 +2,12 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"pagedesk/backend/inbox"
 	"pagedesk/backend/replica/entry"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
 )
 
 // Assign gives a conversation to a member, with a note for them that may be
@@ -33,6 +36,9 @@ func (d *Desk) Assign(ctx context.Context, id inbox.ConversationID, to inbox.Mem
 	}
 	if err := d.mayGive(ctx, v); err != nil {
 		return err
+	}
+	if err := d.told(ctx, id); err != nil {
+		return d.unreachable(err)
 	}
 	kind := entry.KindConversationAssigned
 	if v.Work.Assignee != "" {
@@ -73,4 +79,18 @@ func (d *Desk) Unassign(ctx context.Context, id inbox.ConversationID) error {
 		return err
 	}
 	return d.act(ctx, id, action{kind: entry.KindConversationUnassigned, body: &entry.ConversationOpening{Opening: v.Work.Opening}})
+}
+
+// told waits until the journal has what was done here to a conversation before:
+// from somebody who sees only their own it would be refused afterwards.
+func (d *Desk) told(ctx context.Context, id inbox.ConversationID) error {
+	channel, contact := id.Parts()
+	if d.sights.level(string(channel)) != wire.LevelOwn {
+		return nil
+	}
+	d.appended.Ring()
+	return d.progress.until(ctx, func() (bool, error) {
+		waiting, err := d.local.Appends(ctx, 100)
+		return !slices.ContainsFunc(waiting, func(a store.Append) bool { return a.Channel == channel && a.Thread == contact }), err
+	})
 }

@@ -172,6 +172,7 @@ func (d *Desk) appendOne(ctx context.Context, a store.Append) error {
 	if err != nil {
 		return fmt.Errorf("append %s: %w", a.Kind, err)
 	}
+	defer d.progress.move()
 	return d.local.RemoveAppend(ctx, a.No)
 }
 

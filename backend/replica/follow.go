@@ -61,11 +61,22 @@ func (f *Follower) Apply(ctx context.Context, entries []wire.Entry) (store.Chang
 }
 
 // Past applies entries of what was just forgotten. They do not move on what
-// counts as applied.
+// counts as applied. If the rest does not come, the next hello tells that
+// something is here.
 func (f *Follower) Past(ctx context.Context, entries []wire.Entry) (store.Changes, error) {
 	return f.replica.store.Update(ctx, func(tx *store.Tx) error {
 		if err := f.alone(tx); err != nil {
 			return err
+		}
+		channel := ""
+		for _, e := range entries {
+			if e.Channel == channel || e.Channel == "" {
+				continue
+			}
+			channel = e.Channel
+			if err := tx.BeginSight(inbox.ChannelID(channel), string(wire.LevelPart)); err != nil {
+				return fmt.Errorf("begin sight of %s: %w", channel, err)
+			}
 		}
 		_, err := f.replica.run(tx, 0, entries)
 		return err

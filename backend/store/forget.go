@@ -60,6 +60,12 @@ func (w *Tx) SetSight(id inbox.ChannelID, level string) error {
 	return w.run(`INSERT INTO sights (channel, level) VALUES (?, ?) ON CONFLICT (channel) DO UPDATE SET level = excluded.level`, id, level)
 }
 
+// BeginSight records that the file holds something of a channel that is still
+// to become all that the member may see; level says so.
+func (w *Tx) BeginSight(id inbox.ChannelID, level string) error {
+	return w.run(`INSERT INTO sights (channel, level) VALUES (?, ?) ON CONFLICT (channel) DO NOTHING`, id, level)
+}
+
 const (
 	// What may have left something: messages with attachments, contacts, who
 	// have pictures, and the channel, of which there is a token.

@@ -126,6 +126,7 @@ func TestSight_of_a_channel_that_is_only_mine(t *testing.T) {
 	// A computer that comes back late deletes what it holds, and a new one does
 	// not learn that there is anything.
 	equal(t, "back after a pause", hello(t, m.Relay, m.agent.Token, wire.Hello{After: 4, Sights: map[string]wire.Level{"page:1": wire.LevelFull}}).toLive(t)[:1], "forget page:1")
+	equal(t, "back after a cut", hello(t, m.Relay, m.agent.Token, wire.Hello{After: 4, Sights: map[string]wire.Level{"page:1": wire.LevelPart}}).toLive(t)[:1], "forget page:1")
 	fresh := dial(t, m.Relay, m.agent.Token, 0).toLive(t)
 	if strings.Contains(fmt.Sprint(fresh), "page:1") || strings.Contains(fmt.Sprint(fresh), "m_") {
 		t.Errorf("a new computer is told %q", fresh)

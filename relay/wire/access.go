@@ -10,6 +10,10 @@ const (
 	LevelNone Level = ""     // nothing
 	LevelOwn  Level = "own"  // the threads whose audience the member is in, and what is about the channel
 	LevelFull Level = "full" // everything
+
+	// LevelPart is in a hello only: the desktop holds some of the channel,
+	// because what brought it was cut.
+	LevelPart Level = "part"
 )
 
 // Access says who may see a channel: GET and PUT /v1/channels/{id}/access.

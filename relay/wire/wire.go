@@ -101,7 +101,7 @@ type MemberEntry struct {
 
 // Hello is a desktop's first frame. After is the last seq it applied, 0 for
 // everything. Sights is how much it holds of each channel, as the Sight frames
-// said; a channel that is not there is held in part or not at all.
+// said, or LevelPart; of a channel that is not there it holds nothing.
 type Hello struct {
 	T      string           `json:"t"`
 	V      int              `json:"v"`

@@ -56,7 +56,7 @@ CREATE TABLE access (
 ) STRICT, WITHOUT ROWID;
 
 -- How much the member of this computer may see of a channel, once all of that
--- is here.
+-- is here; 'part' while it is coming.
 CREATE TABLE sights (
     channel TEXT PRIMARY KEY,
     level   TEXT NOT NULL

@@ -1,0 +1,88 @@
+package replica_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+
+	"pagedesk/backend/channel/all"
+	"pagedesk/backend/replica"
+	"pagedesk/backend/store"
+	"pagedesk/relay/wire"
+)
+
+func said(seq int64, channel, mid string) wire.Entry {
+	return wire.Entry{
+		Seq: seq, At: 5, Kind: wire.KindWebhook, Channel: channel, Thread: "2600",
+		Body: json.RawMessage(fmt.Sprintf(`{"object":"page","entry":{"id":"104","time":1,"messaging":[{"sender":{"id":"2600"},"recipient":{"id":"104"},"timestamp":%d,"message":{"mid":%q,"text":"hi"}}]}}`, 1790000000000+seq, mid)),
+	}
+}
+
+func follow(t *testing.T, s *store.Replica) *replica.Follower {
+	t.Helper()
+	f, err := replica.New(s, all.Kinds(nil)).Follow(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func do(t *testing.T, what string, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// What a cut leaves of a channel is told in the next hello: the relay may have
+// it forgotten, if the member has lost sight of it meanwhile.
+func TestFollow_after_a_cut(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	f := follow(t, s)
+	_, err := f.Apply(t.Context(), []wire.Entry{said(3, "page:104", "m_3"), {Seq: 4, Kind: "x.y", Body: json.RawMessage(`{}`)}})
+	do(t, "apply", err)
+	do(t, "sight", f.Sight(t.Context(), wire.Sight{Channel: "page:104", Level: wire.LevelFull, Seq: 9}))
+	hello := func(want wire.Level) {
+		t.Helper()
+		if after, sights := follow(t, s).Hello(); after != 9 || sights["page:104"] != want {
+			t.Errorf("hello after %d, %v; want 9, %q", after, sights, want)
+		}
+	}
+	hello(wire.LevelFull)
+	_, err = f.Forget(t.Context(), wire.Forget{Channel: "page:104"})
+	do(t, "forget", err)
+	hello(wire.LevelNone)
+	_, err = f.Past(t.Context(), []wire.Entry{said(3, "page:104", "m_3")})
+	do(t, "past", err)
+	hello(wire.LevelPart)
+	if m, err := s.Message(t.Context(), "page:104", "m_3"); err != nil || m.Text != "hi" {
+		t.Errorf("the past has not come back: %+v, %v", m, err)
+	}
+	do(t, "sight again", f.Sight(t.Context(), wire.Sight{Channel: "page:104", Level: wire.LevelOwn, Seq: 9}))
+	hello(wire.LevelOwn)
+}
+
+// Of two processes on one file the one that is overtaken begins anew.
+func TestFollow_beside_another_process(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	one, two := follow(t, s), follow(t, s)
+	_, err := two.Apply(t.Context(), []wire.Entry{said(3, "page:104", "m_3")})
+	do(t, "apply", err)
+	if _, err := one.Forget(t.Context(), wire.Forget{Channel: "page:104"}); !errors.Is(err, replica.ErrOvertaken) {
+		t.Errorf("forgetting what another one has gone on from: %v", err)
+	}
+	one = follow(t, s)
+	_, err = one.Forget(t.Context(), wire.Forget{Channel: "page:104"})
+	do(t, "forget", err)
+	if _, err := two.Apply(t.Context(), []wire.Entry{said(5, "page:104", "m_5")}); !errors.Is(err, replica.ErrOvertaken) {
+		t.Errorf("going on from what another one has forgotten: %v", err)
+	}
+	_, err = one.Forget(t.Context(), wire.Forget{Channel: "page:104", Thread: "2600", Seq: 8})
+	do(t, "forget in place of an entry", err)
+	if after, _ := one.Hello(); after != 8 {
+		t.Errorf("the entry that may not be seen does not count: %d", after)
+	}
+}
