@@ -9,6 +9,15 @@ async function join(shop: Shop, second: Shop): Promise<void> {
   await expect.poll(async () => (await second.setup()).stage).toBe('ready')
 }
 
+/** Fills in to whom a conversation goes, and confirms. */
+async function give(shop: Shop, to: string, button: string, note = ''): Promise<void> {
+  const dialog = shop.page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: to }).check()
+  await dialog.getByRole('textbox').fill(note)
+  await dialog.getByRole('button', { name: button, exact: true }).press('Enter')
+  await expect(dialog).toHaveCount(0)
+}
+
 const bar = (shop: Shop) => shop.page.getByRole('region', { name: 'Who takes care of it' })
 
 joined('colleagues see each other look and type', async ({ shop, phone, second }) => {
@@ -87,4 +96,60 @@ joined('one at a time answers where the rule says so', async ({ shop, phone, sec
   await expect(second.box()).toHaveCount(0)
   await callGo(shop.page, 'Rules', 'Delete', saved.rule.id)
   await expect(second.box()).toBeVisible()
+})
+
+joined('of two who take a conversation at once one gets it', async ({ shop, phone, second }) => {
+  joined.setTimeout(90_000)
+  const customer = await phone.customer(pages.tea, 'Taken At Once')
+  await customer.says('is anybody there?')
+  await join(shop, second)
+  const both = [shop, second]
+  for (const window of both) {
+    await window.open(customer.name)
+    await expect(bar(window)).toContainText('Nobody has taken it yet')
+  }
+  await Promise.all(both.map((window) => bar(window).getByRole('button', { name: 'Claim' }).press('Enter')))
+  const has = (window: Shop) => bar(window).getByText('Yours', { exact: true }).isVisible()
+  await expect.poll(async () => (await Promise.all(both.map(has))).filter(Boolean)).toHaveLength(1)
+  const [winner, loser] = (await has(shop)) ? [shop, second] : [second, shop]
+  const names = { [shop.url]: 'Nok', [second.url]: 'Ploy' }
+  await expect(bar(loser)).toContainText(`${names[winner.url]} has it`)
+
+  // Handing it over, with a word, makes it the other's in both windows.
+  await bar(winner).getByRole('button', { name: 'Hand over…' }).press('Enter')
+  await give(winner, names[loser.url] ?? '', 'Hand over', 'You know her')
+  await expect(bar(loser)).toContainText('Yours')
+  await expect(loser.thread(customer.name)).toContainText('You know her')
+})
+
+joined('an agent sees only their own conversations where the inbox says so', async ({ shop, phone, second }) => {
+  joined.setTimeout(90_000)
+  const hers = await phone.customer(pages.fashion, 'Dress Buyer')
+  const others = await phone.customer(pages.fashion, 'Secret Buyer')
+  await hers.says('a dress, please')
+  await others.says('a secret, please')
+  await join(shop, second)
+  await expect(second.row('Secret Buyer')).toBeVisible()
+
+  await shop.page.getByRole('button', { name: 'Manage shop' }).press('Enter')
+  const dialog = shop.page.getByRole('dialog', { name: 'Manage shop' })
+  await dialog.getByRole('button', { name: /Inbox$/ }).press('Enter')
+  await shop.page.getByRole('option', { name: /Mai Fashion/ }).click()
+  await dialog.getByText('Agents see only their own conversations', { exact: true }).click()
+  await dialog.getByRole('button', { name: 'Save', exact: true }).first().press('Enter')
+  await expect(second.row('Dress Buyer')).toHaveCount(0)
+  await shop.page.keyboard.press('Escape')
+
+  await shop.open('Dress Buyer')
+  await bar(shop).getByRole('button', { name: 'Assign…' }).press('Enter')
+  await give(shop, 'Ploy', 'Assign')
+  await second.open('Dress Buyer')
+  await expect(second.bubble('a dress, please')).toBeVisible()
+  await expect(second.row('Secret Buyer')).toHaveCount(0)
+
+  // What is handed to somebody else is gone from her window.
+  await bar(shop).getByRole('button', { name: 'Hand over…' }).press('Enter')
+  await give(shop, 'Nok', 'Hand over')
+  await expect(second.row('Dress Buyer')).toHaveCount(0)
+  await expect(second.bubble('a dress, please')).toHaveCount(0)
 })
