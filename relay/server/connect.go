@@ -56,7 +56,7 @@ type socket struct {
 	ended     chan struct{} // ending is set; size 1
 	ending    atomic.Pointer[closing]
 	reviewed  chan struct{} // who may see what has changed; size 1
-	said      chan word     // words of others
+	said      chan *word    // words of others
 	slots     chan struct{} // one taken by each append until its reply is sent
 	replies   chan any      // as long as slots, so that sending to it never blocks
 	saying    *rate.Limiter
@@ -98,7 +98,7 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, who registry.Id
 		vaulted:  make(chan struct{}, 1),
 		ended:    make(chan struct{}, 1),
 		reviewed: make(chan struct{}, 1),
-		said:     make(chan word, saidQueue),
+		said:     make(chan *word, saidQueue),
 		slots:    make(chan struct{}, inFlight),
 		replies:  make(chan any, inFlight),
 		saying:   rate.NewLimiter(sayRate, sayBurst),

@@ -104,14 +104,15 @@ func (h *hub) leave(r *room, c *socket) {
 	}
 }
 
-// word is an encoded frame about a thread, or about nothing in particular.
+// word is an encoded frame about a thread, or about nothing in particular. All
+// who are told share it, so that a waiting one costs a socket next to nothing.
 type word struct {
 	about journal.Thread
 	text  []byte
 }
 
 // say passes a word on to the others in a room. Who is slow misses it.
-func (h *hub) say(r *room, from *socket, w word) {
+func (h *hub) say(r *room, from *socket, w *word) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range r.sockets {

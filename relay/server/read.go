@@ -149,5 +149,5 @@ func (c *socket) say(ctx context.Context, f frame) {
 	if err != nil {
 		return
 	}
-	c.server.hub.say(c.room, c, word{thread, text})
+	c.server.hub.say(c.room, c, &word{thread, text})
 }
