@@ -25,9 +25,9 @@ const (
 	readBuffer  = 1024
 	writeBuffer = 32 << 10
 	// inFlight is how many appends of one socket may wait to be stored.
-	inFlight = 64
+	inFlight = 32
 	// saidQueue is how many words of others may wait for one socket.
-	saidQueue = 32
+	saidQueue = 16
 )
 
 var upgrader = websocket.Upgrader{
