@@ -2,10 +2,10 @@ import type { ChannelView, MemberView, NewInviteView, RuleView, SavedRuleView } 
 import { pages } from './phone'
 import { callGo, expect, joined, type Shop } from './shop'
 
-/** Brings the second member, an agent called Ploy, into the shop. */
-async function join(shop: Shop, second: Shop): Promise<void> {
+/** Brings a second member, an agent, into the shop, in which those of the tests before stay. */
+async function join(shop: Shop, second: Shop, name = 'Ploy'): Promise<void> {
   const { link } = await callGo<NewInviteView>(shop.page, 'People', 'Invite', 'agent', '', [], 1)
-  await callGo(second.page, 'Setup', 'Join', link, 'Ploy', '')
+  await callGo(second.page, 'Setup', 'Join', link, name, '')
   await expect.poll(async () => (await second.setup()).stage).toBe('ready')
 }
 
@@ -102,7 +102,7 @@ joined('of two who take a conversation at once one gets it', async ({ shop, phon
   joined.setTimeout(90_000)
   const customer = await phone.customer(pages.tea, 'Taken At Once')
   await customer.says('is anybody there?')
-  await join(shop, second)
+  await join(shop, second, 'Mali')
   const both = [shop, second]
   for (const window of both) {
     await window.open(customer.name)
@@ -112,7 +112,7 @@ joined('of two who take a conversation at once one gets it', async ({ shop, phon
   const has = (window: Shop) => bar(window).getByText('Yours', { exact: true }).isVisible()
   await expect.poll(async () => (await Promise.all(both.map(has))).filter(Boolean)).toHaveLength(1)
   const [winner, loser] = (await has(shop)) ? [shop, second] : [second, shop]
-  const names = { [shop.url]: 'Nok', [second.url]: 'Ploy' }
+  const names = { [shop.url]: 'Nok', [second.url]: 'Mali' }
   await expect(bar(loser)).toContainText(`${names[winner.url]} has it`)
 
   // Handing it over, with a word, makes it the other's in both windows.
@@ -128,7 +128,7 @@ joined('an agent sees only their own conversations where the inbox says so', asy
   const others = await phone.customer(pages.fashion, 'Secret Buyer')
   await hers.says('a dress, please')
   await others.says('a secret, please')
-  await join(shop, second)
+  await join(shop, second, 'Lan')
   await expect(second.row('Secret Buyer')).toBeVisible()
 
   await shop.page.getByRole('button', { name: 'Manage shop' }).press('Enter')
@@ -143,7 +143,7 @@ joined('an agent sees only their own conversations where the inbox says so', asy
 
   await shop.open('Dress Buyer')
   await bar(shop).getByRole('button', { name: 'Assign…' }).press('Enter')
-  await give(shop, 'Ploy', 'Assign')
+  await give(shop, 'Lan', 'Assign')
   await second.open('Dress Buyer')
   await expect(second.bubble('a dress, please')).toBeVisible()
   await expect(second.row('Secret Buyer')).toHaveCount(0)
