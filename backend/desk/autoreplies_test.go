@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
-	"net/url"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -416,9 +412,10 @@ func TestAutoReplies_away_and_closing(t *testing.T) {
 func TestAutoReplies_over_a_slow_line(t *testing.T) {
 	t.Parallel()
 	x := greeters{Shop: desktest.Open(t, desktest.Options{SettleAfter: 9 * time.Second})}
-	line := slowLine(t, x.Relay.URL(), 150*time.Millisecond)
+	cable := x.Cable(t)
+	cable.Slow(150 * time.Millisecond)
 	for _, name := range []string{"Nok", "Ploy"} {
-		d := x.DeskAt(t, name, line)
+		d := x.DeskAt(t, name, cable.URL())
 		x.channel = d.Connect(t, metasim.LotusTea)
 		x.desks = append(x.desks, d)
 	}
@@ -439,8 +436,8 @@ func TestAutoReplies_of_a_desktop_that_is_cut_off(t *testing.T) {
 		SettleAfter: 3 * time.Second,
 		Relay:       relaytest.Options{Timing: server.Timing{LeaseGrace: 100 * time.Millisecond, Ping: 100 * time.Millisecond, ReadTimeout: time.Second}},
 	})}
-	line := cutLine(t, x.Relay.URL())
-	x.desks = []*desktest.Desk{x.DeskAt(t, "Nok", line.address), x.Desk(t, "Ploy")}
+	cable := x.Cable(t)
+	x.desks = []*desktest.Desk{x.DeskAt(t, "Nok", cable.URL()), x.Desk(t, "Ploy")}
 	for _, d := range x.desks {
 		x.channel = d.Connect(t, metasim.LotusTea)
 	}
@@ -454,7 +451,7 @@ func TestAutoReplies_of_a_desktop_that_is_cut_off(t *testing.T) {
 		m, ok := nok.Message(t, welcomeText)
 		return ok && m.Problem != ""
 	})
-	line.cut.Store(true)
+	cable.Silence()
 	ploy.Await(t, "the other one's try", func() bool {
 		m, ok := ploy.Message(t, welcomeText)
 		return ok && m.Problem != "" && m.State == "queued"
@@ -464,82 +461,8 @@ func TestAutoReplies_of_a_desktop_that_is_cut_off(t *testing.T) {
 	if _, known := nok.Message(t, welcomeText); !known {
 		t.Error("the desktop without a line has given up what it cannot know the end of")
 	}
-	line.cut.Store(false)
-	line.hangUp()
+	cable.Mend()
 	x.exactlyOne(t, customer, welcomeText, nok, ploy)
-}
-
-// cuttable is a line to the relay that may go silent without ending.
-type cuttable struct {
-	address string
-	cut     atomic.Bool
-
-	mu   sync.Mutex
-	open []net.Conn // guarded by mu
-}
-
-func cutLine(t *testing.T, to string) *cuttable {
-	t.Helper()
-	target, err := url.Parse(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &cuttable{address: "http://" + l.Addr().String()}
-	t.Cleanup(func() { _ = l.Close(); c.hangUp() })
-	go func() {
-		for {
-			near, err := l.Accept()
-			if err != nil {
-				return
-			}
-			far, err := net.Dial("tcp", target.Host)
-			if err != nil {
-				_ = near.Close()
-				continue
-			}
-			c.mu.Lock()
-			c.open = append(c.open, near, far)
-			c.mu.Unlock()
-			go c.carry(far, near)
-			go c.carry(near, far)
-		}
-	}()
-	return c
-}
-
-// carry passes on what it reads until one side ends; while the line is cut it
-// loses it, and the end as well.
-func (c *cuttable) carry(to io.WriteCloser, from io.Reader) {
-	buffer := make([]byte, 32<<10)
-	for {
-		n, err := from.Read(buffer)
-		if c.cut.Load() && err == nil {
-			continue
-		}
-		if err == nil {
-			_, err = to.Write(buffer[:n])
-		}
-		if err != nil {
-			if !c.cut.Load() {
-				_ = to.Close()
-			}
-			return
-		}
-	}
-}
-
-// hangUp ends what is open.
-func (c *cuttable) hangUp() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, conn := range c.open {
-		_ = conn.Close()
-	}
-	c.open = nil
 }
 
 // What was set while the relay was away is there at once, and for the others

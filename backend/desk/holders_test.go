@@ -2,11 +2,6 @@ package desk_test
 
 import (
 	"fmt"
-	"io"
-	"net"
-	"net/url"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -83,9 +78,10 @@ func dealtOnce(t *testing.T, s staff, ids []inbox.ConversationID) {
 func TestDealingOverASlowLine(t *testing.T) {
 	t.Parallel()
 	s := staff{shop: desktest.Open(t, desktest.Options{})}
-	line := slowLine(t, s.shop.Relay.URL(), 150*time.Millisecond)
+	cable := s.shop.Cable(t)
+	cable.Slow(150 * time.Millisecond)
 	for _, name := range []string{"Nok", "Ploy"} {
-		s.desks = append(s.desks, s.shop.DeskAt(t, name, line))
+		s.desks = append(s.desks, s.shop.DeskAt(t, name, cable.URL()))
 	}
 	s.knowEachOther(t)
 	s.channel = s.desks[0].Connect(t, metasim.LotusTea)
@@ -96,74 +92,4 @@ func TestDealingOverASlowLine(t *testing.T) {
 		ids = append(ids, id)
 	}
 	dealtOnce(t, s, ids)
-}
-
-// slowLine is an address at which everything takes longer on its way.
-func slowLine(t *testing.T, to string, delay time.Duration) string {
-	t.Helper()
-	target, err := url.Parse(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var mu sync.Mutex
-	var open []net.Conn
-	t.Cleanup(func() {
-		_ = l.Close()
-		mu.Lock()
-		defer mu.Unlock()
-		for _, c := range open {
-			_ = c.Close()
-		}
-	})
-	go func() {
-		for {
-			near, err := l.Accept()
-			if err != nil {
-				return
-			}
-			far, err := net.Dial("tcp", target.Host)
-			if err != nil {
-				_ = near.Close()
-				continue
-			}
-			mu.Lock()
-			open = append(open, near, far)
-			mu.Unlock()
-			go slowly(far, near, delay)
-			go slowly(near, far, delay)
-		}
-	}()
-	return "http://" + l.Addr().String()
-}
-
-func slowly(to io.WriteCloser, from io.Reader, delay time.Duration) {
-	type piece struct {
-		bytes []byte
-		due   time.Time
-	}
-	pieces := make(chan piece, 1000)
-	go func() {
-		defer close(pieces)
-		buffer := make([]byte, 32<<10)
-		for {
-			n, err := from.Read(buffer)
-			pieces <- piece{slices.Clone(buffer[:n]), time.Now().Add(delay)}
-			if err != nil {
-				return
-			}
-		}
-	}()
-	for p := range pieces {
-		<-time.After(time.Until(p.due))
-		if _, err := to.Write(p.bytes); err != nil {
-			break
-		}
-	}
-	_ = to.Close()
-	for range pieces { //nolint:revive // until the reader has ended
-	}
 }

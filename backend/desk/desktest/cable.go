@@ -1,24 +1,27 @@
 package desktest
 
 import (
-	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
-// Cable is the network between one desktop and the relay: a proxy that a test
-// cuts.
+// Cable is the network between a desktop and the relay: a proxy that a test
+// cuts, silences or slows down.
 type Cable struct {
 	to       string // host:port
 	listener net.Listener
 	running  sync.WaitGroup
 
-	mu    sync.Mutex
-	cut   bool
-	ended bool
-	open  map[net.Conn]struct{} // both ends of all connections
+	mu     sync.Mutex
+	delay  time.Duration
+	cut    bool // connections break and no new one is made
+	silent bool // connections stand, but nothing passes
+	ended  bool
+	open   map[net.Conn]struct{} // both ends of all connections
 }
 
 // Cable lays a cable to the relay; it ends with the test.
@@ -44,21 +47,43 @@ func (s *Shop) Cable(t testing.TB) *Cable {
 // URL is the relay's address through the cable.
 func (c *Cable) URL() string { return "http://" + c.listener.Addr().String() }
 
+// Slow lets everything take longer on its way, in both directions.
+func (c *Cable) Slow(delay time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.delay = delay
+}
+
 // Cut breaks all connections and lets no new one through.
 func (c *Cable) Cut() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.cut = true
-	for conn := range c.open {
-		_ = conn.Close()
-	}
+	c.breakAllLocked()
 }
 
-// Mend lets new connections through.
+// Silence loses what is sent. Neither end is told, not even of the other's end.
+func (c *Cable) Silence() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.silent = true
+}
+
+// Mend lets new connections through; those that were silent are broken.
 func (c *Cable) Mend() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.silent {
+		c.silent = false
+		c.breakAllLocked()
+	}
 	c.cut = c.ended
+}
+
+func (c *Cable) breakAllLocked() {
+	for conn := range c.open {
+		_ = conn.Close()
+	}
 }
 
 func (c *Cable) accept() {
@@ -76,7 +101,7 @@ func (c *Cable) accept() {
 	}
 }
 
-// join connects two ends until one of them ends, unless the cable is cut.
+// join connects two ends, unless the cable is cut.
 func (c *Cable) join(near, far net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -87,12 +112,54 @@ func (c *Cable) join(near, far net.Conn) {
 	for _, way := range [][2]net.Conn{{near, far}, {far, near}} {
 		from, to := way[0], way[1]
 		c.open[from] = struct{}{}
-		c.running.Go(func() {
-			_, _ = io.Copy(to, from) // ends when either is closed
-			_, _ = from.Close(), to.Close()
-			c.mu.Lock()
-			defer c.mu.Unlock()
+		pieces := make(chan piece, 1000)
+		c.running.Go(func() { c.take(from, pieces) })
+		c.running.Go(func() { deliver(to, pieces) })
+	}
+}
+
+// piece is what was sent together, and when it arrives; one without bytes is
+// the end.
+type piece struct {
+	bytes []byte
+	due   time.Time
+}
+
+// take reads one direction until it ends.
+func (c *Cable) take(from net.Conn, pieces chan<- piece) {
+	defer close(pieces)
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		c.mu.Lock()
+		due, lost := time.Now().Add(c.delay), c.silent
+		if err != nil && !lost {
 			delete(c.open, from)
-		})
+		}
+		c.mu.Unlock()
+		if n > 0 && !lost {
+			pieces <- piece{slices.Clone(buffer[:n]), due}
+		}
+		if err != nil {
+			if !lost {
+				pieces <- piece{nil, due}
+			}
+			return
+		}
+	}
+}
+
+// deliver hands over what arrives in one direction, and its end.
+func deliver(to net.Conn, pieces <-chan piece) {
+	broken := false
+	for p := range pieces {
+		if broken {
+			continue // until the reader has ended
+		}
+		<-time.After(time.Until(p.due))
+		_, err := to.Write(p.bytes)
+		if broken = err != nil || p.bytes == nil; broken {
+			_ = to.Close()
+		}
 	}
 }
