@@ -1,7 +1,8 @@
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { classes } from '../lib/classes'
+import { useKeepFocus } from '../lib/useKeepFocus'
 import { IconButton } from './Button'
 import styles from './Dialog.module.css'
 
@@ -18,7 +19,8 @@ interface Props {
 }
 
 /** A modal dialog. Focus goes in, stays in, and returns to where it was. */
-export function Dialog({ title, closeLabel, onClose, children, footer, size = 'narrow', alert = false }: Props) {
+export function Dialog(props: Props) {
+  const { onClose, size = 'narrow', alert = false } = props
   return (
     <ModalOverlay
       isOpen
@@ -29,19 +31,28 @@ export function Dialog({ title, closeLabel, onClose, children, footer, size = 'n
       className={styles.overlay ?? ''}
     >
       <Modal className={classes(styles.modal, styles[size])}>
-        <AriaDialog role={alert ? 'alertdialog' : 'dialog'} className={styles.dialog ?? ''}>
-          <header className={styles.head}>
-            <Heading slot="title" className={styles.title ?? ''}>
-              {title}
-            </Heading>
-            <IconButton label={closeLabel} onPress={onClose}>
-              <X />
-            </IconButton>
-          </header>
-          <div className={styles.body}>{children}</div>
-          {footer && <footer className={styles.foot}>{footer}</footer>}
-        </AriaDialog>
+        <Content {...props} />
       </Modal>
     </ModalOverlay>
+  )
+}
+
+/** Mounted once the modal is, so that its element is there. */
+function Content({ title, closeLabel, onClose, children, footer, alert = false }: Props) {
+  const ref = useRef<HTMLElement>(null)
+  useKeepFocus(ref)
+  return (
+    <AriaDialog ref={ref} role={alert ? 'alertdialog' : 'dialog'} className={styles.dialog ?? ''}>
+      <header className={styles.head}>
+        <Heading slot="title" className={styles.title ?? ''}>
+          {title}
+        </Heading>
+        <IconButton label={closeLabel} onPress={onClose}>
+          <X />
+        </IconButton>
+      </header>
+      <div className={styles.body}>{children}</div>
+      {footer && <footer className={styles.foot}>{footer}</footer>}
+    </AriaDialog>
   )
 }
