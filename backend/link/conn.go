@@ -42,6 +42,7 @@ type conn struct {
 	out     chan any
 	in      chan inbound
 	done    chan struct{}
+	ending  <-chan struct{} // closed when one of the three has failed, or is to stop
 	nextID  atomic.Int64
 	live    atomic.Bool
 	waiting sync.Map // append id → chan result
@@ -111,6 +112,7 @@ func (c *conn) wasLive() bool { return c.live.Load() }
 // returns.
 func (c *conn) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
+	c.ending = ctx.Done()
 	g.Go(func() error { defer close(c.in); return c.read() })
 	written := make(chan struct{})
 	g.Go(func() error { defer close(written); return c.write(ctx) })
@@ -245,11 +247,11 @@ func handle[T any](raw []byte, fn func(T)) error {
 }
 
 // hand gives the applier something; a full queue holds the reader back, and
-// with it the relay.
+// with it the relay. Once the connection ends nobody empties the queue.
 func (c *conn) hand(in inbound) {
 	select {
 	case c.in <- in:
-	case <-c.done:
+	case <-c.ending:
 	}
 }
 

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -187,6 +189,54 @@ func TestEntriesComeAgainAfterTheyCouldNotBeApplied(t *testing.T) {
 	d.fail = errors.New("disk full")
 	d.mu.Unlock()
 	d.await(t, "both members", func() bool { return len(d.got) == 2 })
+}
+
+// TestApplyingFailsWhileMuchIsWaiting: the disk refuses what came first when
+// the relay has sent more than the link takes.
+func TestApplyingFailsWhileMuchIsWaiting(t *testing.T) {
+	stuck, again := make(chan struct{}), make(chan struct{})
+	var dials atomic.Int64
+	relay := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := new(websocket.Upgrader).Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer func() { _ = ws.Close() }()
+		switch dials.Add(1) {
+		case 1:
+			defer close(stuck)
+		case 2:
+			defer close(again)
+			return
+		default:
+			return
+		}
+		much := wire.Sight{T: wire.TypeSight, Channel: strings.Repeat("x", 1<<16), Level: wire.LevelFull}
+		for err == nil {
+			_ = ws.SetWriteDeadline(time.Now().Add(time.Second))
+			err = ws.WriteJSON(much)
+		}
+	}))
+	defer relay.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	l := link.New(link.Config{
+		RelayURL: relay.URL, Log: slog.New(slog.DiscardHandler),
+		Token: func() (secret.Token, error) { return secret.New("pdk_x"), nil },
+		Begin: func(context.Context) (int64, map[string]wire.Level, error) { return 0, nil, nil },
+		Sight: func(context.Context, wire.Sight) error { <-stuck; return errors.New("disk full") },
+	})
+	ended := make(chan error, 1)
+	go func() { ended <- l.Run(ctx) }()
+	select {
+	case <-again:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the link does not connect again")
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }
 
 func TestRefusedDeviceSaysSo(t *testing.T) {
