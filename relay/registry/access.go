@@ -140,10 +140,10 @@ func (r *Registry) Unannounced() []AccessRecord {
 	return waiting
 }
 
-// beginAccess gives a channel that a workspace claims its first access. One
+// beginAccessLocked gives a channel that a workspace claims its first access. One
 // that it had before keeps what it had.
-func (r *Registry) beginAccess(ctx context.Context, tx *sql.Tx, a AccessRecord) (begun bool, err error) {
-	if _, found := r.Access(a.Workspace, a.Channel); found {
+func (r *Registry) beginAccessLocked(ctx context.Context, tx *sql.Tx, a AccessRecord) (begun bool, err error) {
+	if _, found := r.access[accessKey{a.Workspace, a.Channel}]; found {
 		return false, nil
 	}
 	if err := checkMembers(ctx, tx, a.Workspace, a.Access.Members); err != nil {

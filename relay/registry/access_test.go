@@ -3,7 +3,10 @@ package registry_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -105,4 +108,34 @@ func TestAccess_outlives_the_claim(t *testing.T) {
 	if _, found := r.Access("w_other", channel); found {
 		t.Error("another workspace has an access to it")
 	}
+}
+
+// TestAccess_changes_while_channels_are_claimed: neither waits for what the
+// other holds.
+func TestAccess_changes_while_channels_are_claimed(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir())
+	owner, channel := shop(t, r, wire.Access{Everyone: true})
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	const times = 200
+	var all sync.WaitGroup
+	all.Go(func() {
+		for i := range times {
+			if _, err := r.Claim(ctx, owner.Workspace.ID, "page", fmt.Sprint("2", i), registry.FirstAccess{Access: wire.Access{Everyone: true}}); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	all.Go(func() {
+		for i := range times {
+			record, _, err := r.SetAccess(ctx, owner.Workspace.ID, channel, "", to(wire.Access{Everyone: true, OwnOnly: i%2 == 0}))
+			if err := errors.Join(err, r.Announced(ctx, record)); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	all.Wait()
 }

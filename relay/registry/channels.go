@@ -51,6 +51,8 @@ func (r *Registry) Claim(ctx context.Context, workspace, object, account string,
 	default:
 		return wire.Channel{}, ErrTaken
 	}
+	r.accessMu.Lock()
+	defer r.accessMu.Unlock()
 	first := firstAccess(workspace, c.ID, access)
 	begun := false
 	err := r.update(ctx, func(tx *sql.Tx) error {
@@ -59,16 +61,14 @@ func (r *Registry) Claim(ctx context.Context, workspace, object, account string,
 		if err != nil {
 			return fmt.Errorf("claim channel %s: %w", c.ID, err)
 		}
-		begun, err = r.beginAccess(ctx, tx, first)
+		begun, err = r.beginAccessLocked(ctx, tx, first)
 		return err
 	})
 	if err != nil {
 		return wire.Channel{}, err
 	}
 	if begun {
-		r.accessMu.Lock()
 		r.keepAccessLocked(first)
-		r.accessMu.Unlock()
 	}
 	r.claims[c.ID] = workspace
 	return c, nil

@@ -45,12 +45,12 @@ func Migrations() fs.FS {
 
 // Registry is the open file.
 type Registry struct {
-	db *sql.DB
+	db *sql.DB // one connection: never wait for a lock below while a transaction has it
 
 	claimsMu sync.RWMutex
 	claims   map[string]string // channel id to workspace
 
-	accessMu      sync.RWMutex
+	accessMu      sync.RWMutex // taken after claimsMu
 	access        map[accessKey]AccessRecord
 	accessVersion atomic.Int64
 }
