@@ -79,17 +79,18 @@ func (s *Server) managedAccess(w http.ResponseWriter, r *http.Request, who regis
 	return access, true
 }
 
-// setAccess changes who may see a channel: enforced first, then told.
+// setAccess changes who may see a channel: enforced first, then told, even
+// when the caller hangs up.
 func (s *Server) setAccess(ctx context.Context, who registry.Identity, channel string, change func(wire.Access) wire.Access) (wire.Access, error) {
+	ctx = context.WithoutCancel(ctx)
+	s.accessOrder.Lock()
+	defer s.accessOrder.Unlock()
 	record, changed, err := s.registry.SetAccess(ctx, who.Workspace.ID, channel, who.Member.ID, change)
 	if err != nil || !changed {
 		return record.Access, err
 	}
 	s.hub.accessChanged(who.Workspace.ID)
-	if err := s.emptyVaults(ctx, record); err != nil {
-		return record.Access, err
-	}
-	return record.Access, s.announceAccess(ctx, record)
+	return record.Access, errors.Join(s.emptyVaults(ctx, record), s.announceAccess(ctx, record))
 }
 
 // grantAccess lets a member who was invited to a channel see it, if not
@@ -138,6 +139,8 @@ func (s *Server) announceAccess(ctx context.Context, a registry.AccessRecord) er
 
 // announceWaiting announces what a relay could not that stopped in between.
 func (s *Server) announceWaiting(ctx context.Context) {
+	s.accessOrder.Lock()
+	defer s.accessOrder.Unlock()
 	for _, a := range s.registry.Unannounced() {
 		if err := s.announceAccess(ctx, a); err != nil {
 			s.log.Error("access not announced", "channel", a.Channel, "error", err)

@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/json"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,5 +105,36 @@ func TestAccess_hides_that_a_channel_exists(t *testing.T) {
 	}
 	if status := m.Call(t, http.MethodGet, "/v1/channels/page:none/access", m.owner.Token, nil, nil); status != http.StatusNotFound {
 		t.Errorf("a channel that is not there: %d", status)
+	}
+}
+
+// TestAccess_is_told_in_the_order_it_changed: what desktops were told last is
+// what holds.
+func TestAccess_is_told_in_the_order_it_changed(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	d := dial(t, m.Relay, m.owner.Token, 0)
+	var told wire.AccessChanged
+	for range 25 {
+		var all sync.WaitGroup
+		for _, access := range []wire.Access{only(m.owner), only(m.owner, m.admin), only(m.owner, m.agent), {Everyone: true}} {
+			all.Go(func() { m.put(t, m.owner, access) })
+		}
+		all.Wait()
+		var now wire.Access
+		m.Call(t, http.MethodGet, "/v1/channels/"+m.channel+"/access", m.owner.Token, nil, &now)
+		m.to(t, d)
+		for _, e := range d.queued {
+			if e.Kind == wire.KindAccess {
+				told = wire.AccessChanged{}
+				if err := json.Unmarshal(e.Body, &told); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		d.queued = nil
+		if diff := cmp.Diff(now, told.Access); diff != "" {
+			t.Fatalf("told last (-holds +told):\n%s", diff)
+		}
 	}
 }

@@ -64,7 +64,8 @@ func (s *Server) claimChannel(w http.ResponseWriter, r *http.Request, who regist
 	}
 }
 
-// claim gives an account to a workspace.
+// claim gives an account to a workspace and tells who may see it, even when
+// the caller hangs up.
 func (s *Server) claim(ctx context.Context, workspace, object, account string, access wire.Access) (wire.Channel, error) {
 	head, err := s.journal.Head(ctx, workspace)
 	if err != nil {
@@ -75,7 +76,7 @@ func (s *Server) claim(ctx context.Context, workspace, object, account string, a
 		return channel, err
 	}
 	s.hub.accessChanged(workspace)
-	s.announceWaiting(ctx)
+	s.announceWaiting(context.WithoutCancel(ctx))
 	return channel, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -43,6 +44,8 @@ type Server struct {
 	metrics  *metrics
 	badCodes *rate.Limiter
 	log      *slog.Logger
+
+	accessOrder sync.Mutex // held from a change of access until it is told: the journal has them in their order
 
 	verifyToken  string
 	subscription subscription
