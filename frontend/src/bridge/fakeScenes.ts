@@ -53,6 +53,27 @@ export const scenes: Record<string, (state: FakeState) => void> = {
   empty: (state) => {
     state.conversations = []
   },
+  answered: (state) => {
+    const now = Date.now()
+    const ours = { from: 'shop', authorId: 'm1', author: 'Ploy' } as const
+    const waited = {
+      ...ours,
+      state: 'failed',
+      problem: { code: 'answered_waiting', args: {}, action: 'retry' },
+    } as const
+    state.threads.c1 = [
+      ...(state.threads.c1 ?? []),
+      fakeMessage('a1', now - 60_000, {
+        ...ours,
+        authorId: 'm2',
+        author: 'Mai Anh',
+        text: 'มีค่ะ เดี๋ยวแพ็กให้เลยนะคะ',
+        state: 'read',
+      }),
+      fakeMessage('a2', now - 40_000, { ...waited, text: 'ลายดอกพิกุลสีครามเหลือ 3 ผืนค่ะ รับ 2 ผืนเลยไหมคะ' }),
+      fakeMessage('a3', now - 30_000, { ...waited, text: 'OK' }),
+    ]
+  },
   dealt: (state) => {
     state.threads.c2 = [...(state.threads.c2 ?? []), ...fakeDealt(Date.now())]
   },

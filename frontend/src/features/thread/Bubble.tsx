@@ -8,7 +8,7 @@ import { classes } from '../../lib/classes'
 import { Avatar } from '../../ui/Avatar'
 import { Attachments } from './Attachments'
 import styles from './Bubble.module.css'
-import { StateMark, Waiting } from './Delivery'
+import { asksAuthor, StateMark, Waiting } from './Delivery'
 import { MessageText } from './MessageText'
 import type { LineProps } from './ThreadLine'
 
@@ -56,6 +56,7 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
             bare && styles.bare,
             groupEnd && styles.tail,
             message.state === 'failed' && styles.failed,
+            asksAuthor(message) && styles.asks,
           )}
         >
           {message.replyTo && <Quote quote={message.replyTo} name={name} />}
@@ -77,7 +78,7 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
             <time dateTime={new Date(message.atMs).toISOString()} title={format.full(message.atMs)}>
               {format.clock(message.atMs)}
             </time>
-            {ours && message.state !== '' && <StateMark state={message.state} />}
+            {ours && <StateMark message={message} />}
           </span>
           <Reactions message={message} name={name} />
         </div>

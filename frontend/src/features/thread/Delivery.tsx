@@ -18,20 +18,27 @@ const marks: Record<MessageState, LucideIcon> = {
   failed: CircleAlert,
 }
 
+/** Whether somebody else answered while the message waited: nothing went wrong, its author decides. */
+export const asksAuthor = ({ state, problem }: MessageView) => state === 'failed' && problem.code === 'answered_waiting'
+
 /** How far a message of ours got. */
-export function StateMark({ state }: { state: MessageState }) {
+export function StateMark({ message }: { message: MessageView }) {
   const { t } = useTranslation()
+  const { state } = message
+  if (state === '') return null
   const Mark = marks[state]
   const words = t(`state.${state}`)
   return (
-    <span role="img" aria-label={words} title={words} className={classes(styles.mark, styles[state])}>
+    <span
+      role="img"
+      aria-label={words}
+      title={words}
+      className={classes(styles.mark, asksAuthor(message) ? styles.asks : styles[state])}
+    >
       <Mark aria-hidden="true" />
     </span>
   )
 }
-
-/** Somebody else answered while the message waited: its author decides. */
-const ANSWERED = 'answered_waiting'
 
 interface WaitingProps {
   message: MessageView
@@ -59,12 +66,13 @@ export function Waiting(props: WaitingProps) {
 
 function Failure({ message, onRetry, onEdit, onDelete }: WaitingProps) {
   const { t } = useTranslation()
+  const asks = asksAuthor(message)
   return (
-    <div className={styles.failure}>
+    <div className={classes(styles.failure, asks && styles.asks)}>
       <p>{problemLine(t, message.problem)}</p>
       <div className={styles.actions}>
         <Button look="plain" small onPress={onRetry}>
-          {t(message.problem.code === ANSWERED ? 'action.sendAnyway' : 'action.retry')}
+          {t(asks ? 'action.sendAnyway' : 'action.retry')}
         </Button>
         {message.text !== '' && (
           <Button look="quiet" small onPress={onEdit}>
