@@ -30,6 +30,8 @@ interface Given {
   name: string
   type: string
   content: Buffer
+  /** Bytes of nothing behind the content, made in the page: sending megabytes there takes long. */
+  padding?: number
 }
 
 /** Drops or pastes files as the browser would hand them over. */
@@ -37,8 +39,9 @@ export async function give(page: Page, how: 'drop' | 'paste', files: Given[]) {
   await page.evaluate(
     ([kind, given]) => {
       const data = new DataTransfer()
-      for (const { name, type, base64 } of given) {
-        data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }))
+      for (const { name, type, base64, padding } of given) {
+        const content = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+        data.items.add(new File([content, new Uint8Array(padding)], name, { type }))
       }
       const on = document.querySelector('form textarea') ?? document.querySelector('textarea')
       if (kind === 'paste') {
@@ -49,6 +52,14 @@ export async function give(page: Page, how: 'drop' | 'paste', files: Given[]) {
         on?.dispatchEvent(new DragEvent(step, { dataTransfer: data, bubbles: true, cancelable: true }))
       }
     },
-    [how, files.map(({ name, type, content }) => ({ name, type, base64: content.toString('base64') }))] as const,
+    [
+      how,
+      files.map(({ name, type, content, padding = 0 }) => ({
+        name,
+        type,
+        base64: content.toString('base64'),
+        padding,
+      })),
+    ] as const,
   )
 }
