@@ -18,8 +18,8 @@ const dealsAtOnce = 50
 
 // planDeals deals what rules say.
 func planDeals(ctx context.Context, l *Loop, now time.Time) (plan, error) {
-	if l.cfg.Epoch("") == 0 {
-		return plan{}, nil // another device does it
+	if !l.cfg.Acts() {
+		return plan{}, nil // other devices do it
 	}
 	d, err := l.cfg.Replica.Dealing(ctx, now.UnixMilli())
 	if err != nil {

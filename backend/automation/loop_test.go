@@ -109,7 +109,7 @@ func (c *computer) catchUp(ctx context.Context) error {
 // config is what a loop on the computer needs; it has nothing to send.
 func (c *computer) config(epoch int64, add func(context.Context, automation.Intent) error) automation.Config {
 	return automation.Config{
-		Replica: c.store, Local: c.local, Epoch: func(inbox.ChannelID) int64 { return epoch }, Live: func() bool { return true },
+		Replica: c.store, Local: c.local, Acts: func() bool { return epoch != 0 }, Epoch: func(inbox.ChannelID) int64 { return epoch }, Live: func() bool { return true },
 		Online: func() ([]inbox.MemberID, bool) { return nil, true }, Append: add,
 		Device: func() string { return "d_1" }, MaySend: func(context.Context, inbox.ChannelID) bool { return false },
 		Now: time.Now, Log: slog.New(slog.DiscardHandler),

@@ -54,8 +54,10 @@ type Config struct {
 	// SettleAfter takes the place of the constant, when set; turns shrink with
 	// it.
 	SettleAfter time.Duration
+	// Acts reports whether this device may act on any channel.
+	Acts func() bool
 	// Epoch is the term of the lease under which this device may act on a
-	// channel, 0 while it may not; of "" whether it holds the lease at all.
+	// channel, 0 while it may not.
 	Epoch func(inbox.ChannelID) int64
 	// Live reports whether the journal is applied up to its end.
 	Live func() bool

@@ -18,7 +18,7 @@ func (d *Desk) newAutomation() *automation.Loop {
 	return automation.New(automation.Config{
 		Replica: d.replica, Local: d.local, Limits: d.Limits, MaySend: d.maySend, Enqueued: d.outboxChanged,
 		Device: func() string { return d.currentConfig().Device.ID }, SettleAfter: d.opts.SettleAfter,
-		Epoch: d.epoch, Live: func() bool { return d.Health().Live }, Online: d.Online, Append: d.appendAutomatic,
+		Acts: d.acts, Epoch: d.epoch, Live: func() bool { return d.Health().Live }, Online: d.Online, Append: d.appendAutomatic,
 		Now: d.now, Log: d.log.With("part", "automation"),
 	})
 }
@@ -42,7 +42,7 @@ func (d *Desk) permit(ctx context.Context, m store.OutboxMessage) (still func() 
 // epoch is the term under which this device may act by itself on a channel, 0
 // while it may not.
 func (d *Desk) epoch(id inbox.ChannelID) int64 {
-	if id != "" && !d.seesAll(id) {
+	if !d.seesAll(id) {
 		return 0 // or not yet
 	}
 	l := d.leaseOf(id)
@@ -61,6 +61,26 @@ func (d *Desk) leaseOf(id inbox.ChannelID) wire.Lease {
 		return l
 	}
 	return d.leases[""]
+}
+
+// acts reports whether this device may act by itself on any channel.
+func (d *Desk) acts() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, l := range d.leases {
+		if l.Holder != "" && l.Holder == d.config.Device.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// unleased forgets who may act. The relay tells each connection all the leases
+// there are, and of one that ended before it nothing.
+func (d *Desk) unleased() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.leases = map[string]wire.Lease{}
 }
 
 // leased keeps who may act.

@@ -10,6 +10,7 @@ import (
 	"pagedesk/backend/metasim"
 	"pagedesk/relay/relaytest"
 	"pagedesk/relay/server"
+	"pagedesk/relay/wire"
 )
 
 // While customers write, the desktops that may hold the lease are stopped and
@@ -72,6 +73,31 @@ func dealtOnce(t *testing.T, s staff, ids []inbox.ConversationID) {
 			t.Errorf("desktop %d: dealt %v", n, got)
 		}
 	}
+}
+
+// A channel that not all owners see has a lease of its own: who holds it deals
+// there, whoever holds the workspace's. When all owners see it, the workspace's
+// counts again, also for a desktop that was away meanwhile.
+func TestDealingOfAPrivateChannel(t *testing.T) {
+	t.Parallel()
+	s := staff{shop: desktest.Open(t, desktest.Options{Relay: relaytest.Options{Timing: server.Timing{LeaseGrace: 20 * time.Millisecond}}})}
+	cable := s.shop.Cable(t)
+	nok, ploy := s.shop.Desk(t, "Nok"), s.shop.DeskAt(t, "Ploy", cable.URL())
+	s.desks = []*desktest.Desk{nok, ploy}
+	s.knowEachOther(t)
+	s.channel = nok.Connect(t, metasim.LotusTea)
+	s.save(t, s.rule(func(r *inbox.Rule) { r.Members = []inbox.MemberID{me(ploy)} }))
+	see(t, s.shop, nok, s.channel, wire.Access{Members: []string{string(me(ploy))}})
+	_, id := s.writes("while Nok does not see it")
+	awaitAssignee(t, ploy, id, me(ploy))
+
+	cable.Cut()
+	see(t, s.shop, nok, s.channel, wire.Access{Everyone: true})
+	nok.Await(t, "the channel", func() bool { _, err := nok.Channel(t.Context(), s.channel); return err == nil })
+	nok.Stop(t)
+	cable.Mend()
+	_, id = s.writes("while everybody sees it")
+	awaitAssignee(t, ploy, id, me(ploy))
 }
 
 // A relay that is slow to answer makes the same decisions, later.

@@ -64,6 +64,7 @@ func (d *Desk) newLink() *link.Link {
 func (d *Desk) welcomed(w wire.Welcome) {
 	cfg := d.currentConfig()
 	d.health.replaying(w.Head)
+	d.unleased()
 	if cfg.Workspace == w.Workspace && cfg.Member == w.Member && cfg.Device == w.Device && cfg.Meta == w.Meta {
 		return
 	}
