@@ -76,9 +76,10 @@ func (r *Registry) Close() error {
 	return errors.Join(err, r.db.Close())
 }
 
-// update runs do in a transaction.
+// update runs do in a transaction. What do has done becomes final also when
+// ctx has ended meanwhile: it may have been announced.
 func (r *Registry) update(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := r.db.BeginTx(ctx, nil)
+	tx, err := r.db.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return fmt.Errorf("begin registry transaction: %w", err)
 	}

@@ -82,6 +82,26 @@ func TestPair_that_is_not_announced_can_be_repeated(t *testing.T) {
 	}
 }
 
+// TestPair_that_is_announced_is_final: who hangs up meanwhile does not leave a
+// member behind of whom the journal tells and whom the registry does not know.
+func TestPair_that_is_announced_is_final(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir())
+	ctx, hangUp := context.WithCancel(context.Background())
+	var told registry.Paired
+	id, token, err := r.Pair(ctx, code(t, r), nok, func(p registry.Paired) error {
+		told = p
+		hangUp()
+		return nil
+	})
+	if err != nil || id.Member != told.Member {
+		t.Fatalf("announced %+v, got %+v, %v", told.Member, id.Member, err)
+	}
+	if found, err := r.Device(context.Background(), token); err != nil || found != id.Identity {
+		t.Errorf("device is %+v, %v; want %+v", found, err, id)
+	}
+}
+
 func TestPair_code_of_another_process(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
