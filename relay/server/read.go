@@ -135,8 +135,8 @@ func (c *socket) extend(ctx context.Context) {
 // about something that the member may not see is dropped: it may be lost
 // anyway.
 func (c *socket) say(ctx context.Context, f frame) {
-	if f.fault != nil || f.Kind == "" || len(f.Kind) > wire.MaxKeyBytes || len(f.Body) > maxSay ||
-		jsonscan.Check(f.Body) != nil || !c.saying.Allow() {
+	tooLong := max(len(f.Kind), len(f.Channel), len(f.Thread)) > wire.MaxKeyBytes || len(f.Body) > maxSay
+	if f.fault != nil || f.Kind == "" || tooLong || jsonscan.Check(f.Body) != nil || !c.saying.Allow() {
 		return
 	}
 	thread := journal.Thread{Channel: f.Channel, Thread: f.Thread}

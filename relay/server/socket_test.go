@@ -172,6 +172,8 @@ func TestSay(t *testing.T) {
 	for _, d := range []*desktop{speaker, hearer, other} {
 		d.await(t, wire.TypeLive)
 	}
+	// What is too long is passed on to nobody.
+	speaker.send(t, wire.Say{T: wire.TypeSay, Kind: "long", Thread: strings.Repeat("7", wire.MaxKeyBytes+1), Body: json.RawMessage(`{}`)})
 	speaker.sendText(t, `{"t":"say","kind":"typing","body":{"c":"สวัสดี"}}`)
 	said := hearer.await(t, wire.TypeSaid)
 	if said.Actor != nok.Member.ID || said.Device != nok.Device.ID || said.Kind != "typing" {
