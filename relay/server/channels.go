@@ -110,7 +110,8 @@ func (s *Server) releaseChannel(w http.ResponseWriter, r *http.Request, who regi
 		s.internal(w, "releasing the channel", err)
 	default:
 		s.log.Info("channel released", "channel", channel, "workspace", who.Workspace.ID, "member", who.Member.ID)
-		if err := s.registry.Empty(r.Context(), who.Workspace.ID, wire.VaultChannel+channel); err != nil {
+		// Also when the caller has hung up.
+		if err := s.registry.Empty(context.WithoutCancel(r.Context()), who.Workspace.ID, wire.VaultChannel+channel); err != nil {
 			s.log.Error("tokens of a released channel stay in vaults", "channel", channel, "error", err)
 		}
 		w.WriteHeader(http.StatusNoContent)

@@ -1,11 +1,13 @@
 package server_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"pagedesk/relay/registry"
 	"pagedesk/relay/wire"
 )
 
@@ -73,6 +75,29 @@ func TestDevices(t *testing.T) {
 	}
 	if devices[0].Online || devices[0].LastSeenMs != 0 {
 		t.Errorf("a device that never came is %+v", devices[0])
+	}
+}
+
+// TestVault_of_a_channel_that_is_hidden: what a stop of the relay, or somebody
+// who filled the vault at that moment, left in it is not handed out.
+func TestVault_of_a_channel_that_is_hidden(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	m.share(t, only(m.owner))
+	m.Stop(t)
+	people, err := registry.Open(m.DataDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := wire.VaultItem{Name: wire.VaultChannel + m.channel, Stamp: 1, Sealed: "eA=="}
+	if err := errors.Join(people.Fill(t.Context(), m.agent.Device.ID, []wire.VaultItem{left}), people.Close()); err != nil {
+		t.Fatal(err)
+	}
+	m.Start(t)
+	var items []wire.VaultItem
+	m.Call(t, http.MethodGet, "/v1/vault", m.agent.Token, nil, &items)
+	if len(items) != 0 {
+		t.Errorf("the agent reads %+v", items)
 	}
 }
 

@@ -66,9 +66,7 @@ func (s *Server) pair(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	// Whoever made the invite may not have known yet that a channel was hidden.
-	paired.Vault = slices.DeleteFunc(paired.Vault, func(i wire.VaultItem) bool {
-		return !s.mayHold(paired.Identity, []wire.VaultItem{i})
-	})
+	paired.Vault = slices.DeleteFunc(paired.Vault, s.keptFrom(paired.Identity))
 	s.hub.peopleChanged(paired.Workspace.ID)
 	answer(w, http.StatusOK, wire.PairResponse{
 		Token: token, Workspace: paired.Workspace, Member: paired.Member, Device: paired.Device, Meta: s.settings(), Vault: paired.Vault,

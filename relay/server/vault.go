@@ -14,18 +14,15 @@ import (
 // maxVaultRequest bounds a request that holds a whole vault.
 const maxVaultRequest = wire.MaxVaultItems * (wire.MaxSealedBytes + wire.MaxKeyBytes + 128)
 
-// readVault answers with what is sealed for the calling device. There is no
-// way to another's vault.
+// readVault answers with what is sealed for the calling device, as far as its
+// member may still have it. There is no way to another's vault.
 func (s *Server) readVault(w http.ResponseWriter, r *http.Request, who registry.Identity) {
 	items, err := s.registry.Vault(r.Context(), who.Device.ID)
 	if err != nil {
 		s.internal(w, "reading the vault", err)
 		return
 	}
-	if !who.Member.Role.Manages() {
-		items = slices.DeleteFunc(items, isMail) // they managed the shop before
-	}
-	answer(w, http.StatusOK, items)
+	answer(w, http.StatusOK, slices.DeleteFunc(items, s.keptFrom(who)))
 }
 
 func isMail(i wire.VaultItem) bool { return i.Name == wire.VaultMail }
@@ -50,7 +47,7 @@ func (s *Server) fillVault(w http.ResponseWriter, r *http.Request, who registry.
 		forbidden(w, "only owners and admins may fill the vaults of others")
 		return
 	}
-	if err == nil && !s.mayHold(device, items) {
+	if err == nil && slices.ContainsFunc(items, s.keptFrom(device)) {
 		forbidden(w, "the device's member may not see one of the channels, or may not have the mail password")
 		return
 	}
@@ -70,16 +67,16 @@ func (s *Server) fillVault(w http.ResponseWriter, r *http.Request, who registry.
 	}
 }
 
-// mayHold reports whether a member may see the channels whose tokens items are,
-// and manages the shop if the mail password is among them.
-func (s *Server) mayHold(who registry.Identity, items []wire.VaultItem) bool {
-	return !slices.ContainsFunc(items, func(i wire.VaultItem) bool {
+// keptFrom tells the items that a member may not have: the tokens of channels
+// that they may not see, and the mail password unless they manage the shop.
+func (s *Server) keptFrom(who registry.Identity) func(wire.VaultItem) bool {
+	return func(i wire.VaultItem) bool {
 		if isMail(i) {
 			return !who.Member.Role.Manages()
 		}
 		access, found := s.registry.Access(who.Workspace.ID, strings.TrimPrefix(i.Name, wire.VaultChannel))
 		return !found || access.Level(who.Member.ID, who.Member.Role) == wire.LevelNone
-	})
+	}
 }
 
 // checkVault looks at all of an item that can be seen from outside.
