@@ -103,6 +103,25 @@ func TestAccess_hides_that_a_channel_exists(t *testing.T) {
 			t.Errorf("%s is told of %+v (%d)", who.Member.Name, channels, status)
 		}
 	}
+	// Nor do what others hold or hand out name it.
+	item := []wire.VaultItem{{Name: wire.VaultChannel + m.channel, Stamp: 1, Sealed: "eA=="}}
+	m.share(t, only(m.owner))
+	if status := m.Call(t, http.MethodPut, "/v1/vault/"+m.owner.Device.ID, m.owner.Token, item, nil); status != http.StatusNoContent {
+		t.Fatalf("filling the vault got %d", status)
+	}
+	m.Invite(t, m.owner.Token, wire.InviteRequest{Role: wire.RoleAgent, Channels: []string{m.channel}})
+	for who, want := range map[*wire.PairResponse]int{&m.owner: 1, &m.admin: 0} {
+		var devices []wire.DeviceState
+		m.Call(t, http.MethodGet, "/v1/devices", who.Token, nil, &devices)
+		if got := devices[0].Vault; len(got) != want {
+			t.Errorf("%s is told of the vault's %+v", who.Member.Name, got)
+		}
+		var invites []wire.Invite
+		m.Call(t, http.MethodGet, "/v1/invites", who.Token, nil, &invites)
+		if got := invites[0].Channels; len(got) != want {
+			t.Errorf("%s is told of an invite to %q", who.Member.Name, got)
+		}
+	}
 	if status := m.Call(t, http.MethodGet, "/v1/channels/page:none/access", m.owner.Token, nil, nil); status != http.StatusNotFound {
 		t.Errorf("a channel that is not there: %d", status)
 	}

@@ -3,13 +3,15 @@ package server
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"pagedesk/relay/registry"
 	"pagedesk/relay/wire"
 )
 
 // listDevices answers with the devices of the workspace, for agents with their
-// own.
+// own, and with what the caller may know of their vaults.
 func (s *Server) listDevices(w http.ResponseWriter, r *http.Request, who registry.Identity) {
 	devices, err := s.registry.Devices(r.Context(), who.Workspace.ID, ownUnlessManager(who))
 	if err != nil {
@@ -19,6 +21,10 @@ func (s *Server) listDevices(w http.ResponseWriter, r *http.Request, who registr
 	online := s.hub.devices(who.Workspace.ID)
 	for i := range devices {
 		devices[i].Online = online[devices[i].ID]
+		devices[i].Vault = slices.DeleteFunc(devices[i].Vault, func(i wire.VaultItem) bool {
+			channel, ofChannel := strings.CutPrefix(i.Name, wire.VaultChannel)
+			return ofChannel && !s.mayKnow(who, channel)
+		})
 	}
 	answer(w, http.StatusOK, devices)
 }

@@ -64,12 +64,15 @@ func (s *Server) checkInvite(req *wire.InviteRequest, who registry.Identity) err
 }
 
 // listInvites answers with the open invites: all for managers, one's own for
-// agents.
+// agents. Of their channels it names those that the caller may know.
 func (s *Server) listInvites(w http.ResponseWriter, r *http.Request, who registry.Identity) {
 	invites, err := s.registry.Invites(r.Context(), who.Workspace.ID, ownUnlessManager(who))
 	if err != nil {
 		s.internal(w, "listing invites", err)
 		return
+	}
+	for i := range invites {
+		invites[i].Channels = slices.DeleteFunc(invites[i].Channels, func(c string) bool { return !s.mayKnow(who, c) })
 	}
 	answer(w, http.StatusOK, invites)
 }
