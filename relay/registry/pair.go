@@ -33,6 +33,7 @@ type NewDevice struct {
 type Paired struct {
 	Identity
 	Kind     string // of the entry that tells of the member; "" when nothing about them has changed
+	By       string // member id of who invited, "" for a setup code
 	Channels []string
 	Vault    []wire.VaultItem // sealed to the invite
 }
@@ -67,7 +68,7 @@ func (r *Registry) Pair(ctx context.Context, code string, d NewDevice, announce 
 		if err := addDevice(ctx, tx, p.Identity, d.PublicKey, token, at); err != nil {
 			return err
 		}
-		p.Channels = g.invite.Channels
+		p.By, p.Channels = g.invite.By, g.invite.Channels
 		if err := g.use(ctx, tx, p.Device.ID, at); err != nil {
 			return err
 		}

@@ -93,8 +93,26 @@ func (s *Server) setAccess(ctx context.Context, who registry.Identity, channel s
 	return record.Access, errors.Join(s.emptyVaults(ctx, record), s.announceAccess(ctx, record))
 }
 
-// grantAccess lets a member who was invited to a channel see it, if not
-// everyone does.
+// openChannels lets a new member see the channels that they were invited to, as
+// far as whoever invited them may still know them.
+func (s *Server) openChannels(ctx context.Context, p registry.Paired) error {
+	if len(p.Channels) == 0 {
+		return nil
+	}
+	by, err := s.registry.Member(ctx, p.Workspace.ID, p.By)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, channel := range p.Channels {
+		if s.mayKnow(registry.Identity{Workspace: p.Workspace, Member: by}, channel) {
+			errs = append(errs, s.grantAccess(ctx, p.Identity, channel))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// grantAccess lets a new member see a channel, if not everyone does.
 func (s *Server) grantAccess(ctx context.Context, who registry.Identity, channel string) error {
 	_, err := s.setAccess(ctx, who, channel, func(a wire.Access) wire.Access {
 		a.Members = append(a.Members[:len(a.Members):len(a.Members)], who.Member.ID)

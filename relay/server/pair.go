@@ -60,10 +60,8 @@ func (s *Server) pair(w http.ResponseWriter, r *http.Request) {
 	if paired.Kind == wire.KindChanged {
 		s.renew(paired.Workspace.ID, paired.Member.ID)
 	}
-	for _, channel := range paired.Channels {
-		if err := s.grantAccess(r.Context(), paired.Identity, channel); err != nil {
-			s.log.Error("a new member does not see a channel of the invite", "channel", channel, "error", err)
-		}
+	if err := s.openChannels(context.WithoutCancel(r.Context()), paired); err != nil {
+		s.log.Error("a new member does not see all channels of the invite", "member", paired.Member.ID, "error", err)
 	}
 	// Whoever made the invite may not have known yet that a channel was hidden.
 	paired.Vault = slices.DeleteFunc(paired.Vault, s.keptFrom(paired.Identity))

@@ -320,6 +320,13 @@ func TestInvite_to_a_channel(t *testing.T) {
 	if got := dial(t, m.Relay, lan.Token, 0).toLive(t); !slices.Contains(got, "a_1") {
 		t.Errorf("the new member sees %q", got)
 	}
+	// Nobody lets others in where they may not look themselves any more.
+	m.share(t, wire.Access{Everyone: true})
+	early := m.Invite(t, m.admin.Token, wire.InviteRequest{Role: wire.RoleAgent, Channels: []string{m.channel}})
+	m.share(t, only(m.owner))
+	if got := dial(t, m.Relay, m.Redeem(t, early.Code, wire.PairRequest{Name: "Eve"}).Token, 0).toLive(t); slices.Contains(got, "a_1") {
+		t.Errorf("a member whom an admin invited before sees %q", got)
+	}
 	var problem wire.Problem
 	status := m.Call(t, "POST", "/v1/invites", m.admin.Token, wire.InviteRequest{Role: wire.RoleAgent, Channels: []string{m.channel}, LastsS: 60}, &problem)
 	if status != 400 {
