@@ -54,12 +54,13 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	s.Unsaid = len(waiting)
-	dealing, err := d.replica.Dealing(ctx, d.now().UnixMilli())
+	nowMs := d.now().UnixMilli()
+	dealing, err := d.replica.Dealing(ctx, nowMs)
 	if err != nil {
 		return s, err
 	}
 	for _, due := range dealing.Due {
-		if due.Work.Assignee == "" && !due.Work.Offered {
+		if due.Work.Assignee == "" && !due.Work.Offered && !due.Work.Snoozed(nowMs) {
 			s.Undealt++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // RuleID names a rule, the same on every desktop.
@@ -111,8 +112,15 @@ func (r Rule) RedealAt(w Work, waitingMs int64) int64 {
 	if r.RedealMinutes == 0 || waitingMs == 0 || w.Closed || w.Assignee == "" && !w.Offered {
 		return 0
 	}
-	return max(waitingMs, w.SinceMs) + int64(r.RedealMinutes)*60_000
+	return max(waitingMs, w.SinceMs) + r.RedealAfter().Milliseconds()
 }
+
+// RedealAfter is how long the customer waits until then.
+func (r Rule) RedealAfter() time.Duration { return time.Duration(r.RedealMinutes) * time.Minute }
+
+// CountsOpen reports whether who gets a conversation depends on how many each
+// has.
+func (r Rule) CountsOpen() bool { return r.Cap > 0 || r.Method == MethodFewestOpen }
 
 // Why somebody was left out when a conversation was dealt: keys of the
 // catalogues under "skipped.".

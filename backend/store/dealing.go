@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"pagedesk/backend/inbox"
 )
@@ -15,11 +16,11 @@ type Dealing struct {
 	Rules   []RuleRow
 	Members map[inbox.MemberID]inbox.Member
 	Duties  map[inbox.MemberID]inbox.Duty    // who is not in it is on duty
-	Open    map[inbox.MemberID]int           // conversations that each has open
+	Open    map[inbox.MemberID]int           // conversations that each has open; not read when no rule counts them
 	Access  map[inbox.ChannelID]inbox.Access // who may see a channel; everyone those that are not in it
 	// Due are the conversations of rules that nobody has, and those that may
-	// have to go to somebody else; those that wait longest first. Not all when
-	// there are very many.
+	// have to go to somebody else, with the next that will have waited too long
+	// and the next that wakes. Not all when there are very many.
 	Due []Due
 }
 
@@ -42,18 +43,32 @@ type Due struct {
 // sort.
 const atOnce = 200
 
+// Each of these walks an index over what it chooses: most open conversations
+// are in good hands, and a desktop may have tens of thousands. What is snoozed
+// is not due, and leaves its place to others.
 const (
 	dueColumns = `h.id, v.contact, v.opening, v.closed, v.assignee, v.work_since_ms, v.previous, v.reopened, v.offered, v.turn, v.work_seq, v.snoozed_until_ms, v.waiting_ms, v.no`
-	sqlDueFrom = `SELECT ` + dueColumns + ` FROM channels h JOIN conversations v ON v.channel = h.no WHERE h.id = ? AND h.state <> 'disconnected' AND `
-	// The plus keeps the order of the list out of the choice of an index.
-	sqlNobodys   = sqlDueFrom + `v.closed = 0 AND v.assignee = '' AND v.work_seq >= ? ORDER BY v.work_seq LIMIT ?`
+	dueChannel = `h.id = ? AND h.state <> 'disconnected'`
+	sqlDueFrom = `SELECT ` + dueColumns + ` FROM channels h JOIN conversations v ON v.channel = h.no WHERE ` + dueChannel + ` AND `
+	sqlOpenDue = sqlDueFrom + `v.closed = 0 AND v.snoozed_until_ms <= ? AND `
+	// What was offered only waits; when it has waited enough, sqlLate has it.
+	sqlNobodys = sqlOpenDue + `v.assignee = '' AND v.work_seq >= ? AND (v.offered = 0 OR ? OR v.work_seq < ?) ORDER BY v.work_seq LIMIT ?`
+	// A plus keeps a column out of the choice of an index.
 	sqlTakenOver = sqlDueFrom + `v.opening = 0 AND v.closed = 1 AND +v.last_ms > 0 ORDER BY v.no LIMIT ?`
-	sqlHeld      = sqlDueFrom + `v.closed = 0 AND v.assignee > ''
-		AND (v.work_seq < ? OR v.reopened = 1 OR (? AND v.waiting_ms > 0)
-			OR EXISTS (SELECT 1 FROM rule_members m WHERE m.rule = ? AND m.member = v.assignee AND m.gone_seq > v.work_seq))
-		ORDER BY v.work_seq`
-	sqlOpen = `SELECT assignee, count(*) FROM conversations WHERE closed = 0 AND assignee > '' GROUP BY assignee`
-	sqlHad  = `SELECT DISTINCT json_extract(line, '$.args.member') FROM messages
+	sqlReopened  = sqlOpenDue + `v.reopened = 1 AND +v.assignee > '' ORDER BY v.no`
+	sqlAgain     = `SELECT ` + dueColumns + ` FROM channels h CROSS JOIN members m
+		LEFT JOIN rule_members x ON x.rule = ? AND x.member = m.id
+		CROSS JOIN conversations v ON v.channel = h.no AND v.closed = 0 AND v.assignee = m.id AND v.work_seq < max(?, coalesce(x.gone_seq, 0))
+		WHERE ` + dueChannel + ` AND v.snoozed_until_ms <= ? LIMIT ?`
+	// Those that became late last come first: some may be late for good,
+	// because everybody has had them.
+	sqlWaits = sqlOpenDue + `v.waiting_ms > 0 AND (v.assignee > '' OR v.offered = 1) AND (? OR v.assignee > '') AND `
+	sqlLate  = sqlWaits + `max(v.waiting_ms, v.work_since_ms) <= ? ORDER BY max(v.waiting_ms, v.work_since_ms) DESC LIMIT ?`
+	sqlNext  = sqlWaits + `max(v.waiting_ms, v.work_since_ms) > ? ORDER BY max(v.waiting_ms, v.work_since_ms) LIMIT 1`
+	sqlWakes = `SELECT ` + dueColumns + ` FROM channels h JOIN conversations v ON +v.channel = h.no
+		WHERE ` + dueChannel + ` AND +v.closed = 0 AND v.snoozed_until_ms > 0 AND v.snoozed_until_ms > ? ORDER BY v.snoozed_until_ms LIMIT 1`
+	sqlOpen  = `SELECT assignee, count(*) FROM conversations WHERE closed = 0 AND assignee > '' GROUP BY assignee`
+	sqlHad   = `SELECT DISTINCT json_extract(line, '$.args.member') FROM messages
 		WHERE conversation = ? AND source > 0 AND at_ms >= ? AND kind = 'action' AND json_extract(line, '$.code') = 'dealt'`
 )
 
@@ -85,9 +100,6 @@ func (d *Dealing) read(ctx context.Context, tx *sql.Tx, nowMs int64) error {
 	if d.Duties, err = readDuties(ctx, tx); err != nil {
 		return err
 	}
-	if d.Open, err = readOpen(ctx, tx); err != nil {
-		return err
-	}
 	if d.Access, err = readAccesses(ctx, tx); err != nil {
 		return err
 	}
@@ -100,7 +112,10 @@ func (d *Dealing) read(ctx context.Context, tx *sql.Tx, nowMs int64) error {
 			d.Due = append(d.Due, due...)
 		}
 	}
-	return nil
+	if len(d.Due) > 0 && slices.ContainsFunc(d.Rules, func(r RuleRow) bool { return r.CountsOpen() }) {
+		d.Open, err = readOpen(ctx, tx)
+	}
+	return err
 }
 
 func readOpen(ctx context.Context, q querier) (map[inbox.MemberID]int, error) {
@@ -122,41 +137,60 @@ type dueRow struct {
 	no int64
 }
 
-// readDue reads the conversations of one channel of a rule.
-func readDue(ctx context.Context, q querier, r RuleRow, c RuleChannel, nowMs int64) ([]Due, error) {
-	nobodys, err := queryDue(ctx, q, r, sqlNobodys, c.Channel, c.LeftSeq, atOnce)
-	if err != nil {
-		return nil, err
+// dueQuery is a query with its arguments.
+type dueQuery struct {
+	sql  string
+	args []any
+}
+
+// dueQueries are what finds the conversations of one channel of a rule.
+func dueQueries(r RuleRow, c RuleChannel, nowMs int64) []dueQuery {
+	all := []dueQuery{
+		{sqlNobodys, []any{c.Channel, nowMs, c.LeftSeq, r.Method != inbox.MethodSelfClaim, r.MembersSeq, atOnce}},
+		{sqlAgain, []any{r.ID, c.AllSeq, c.Channel, nowMs, atOnce}},
+		{sqlReopened, []any{c.Channel, nowMs}},
+		{sqlWakes, []any{c.Channel, nowMs}},
 	}
-	held, err := queryDue(ctx, q, r, sqlHeld, c.Channel, c.AllSeq, r.RedealMinutes > 0, r.ID)
-	if err != nil {
-		return nil, err
+	if r.RedealMinutes > 0 {
+		offered, lateMs := r.Fallback != inbox.FallbackWait, nowMs-r.RedealAfter().Milliseconds()
+		all = append(all, dueQuery{sqlLate, []any{c.Channel, nowMs, offered, lateMs, atOnce}}, dueQuery{sqlNext, []any{c.Channel, nowMs, offered, lateMs}})
 	}
-	all := append(nobodys, held...)
 	if r.Old != inbox.OldLeave {
-		old, err := queryDue(ctx, q, r, sqlTakenOver, c.Channel, atOnce)
+		all = append(all, dueQuery{sqlTakenOver, []any{c.Channel, atOnce}})
+	}
+	return all
+}
+
+// readDue reads the conversations of one channel of a rule, each once.
+func readDue(ctx context.Context, q querier, r RuleRow, c RuleChannel, nowMs int64) ([]Due, error) {
+	var out []Due
+	read := map[int64]bool{}
+	for _, query := range dueQueries(r, c, nowMs) {
+		rows, err := queryDue(ctx, q, r, query)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, old...)
-	}
-	out := make([]Due, len(all))
-	for i, row := range all {
-		work := row.Work
-		row.Again = work.Assignee != "" && (work.Seq < c.AllSeq || work.Seq < r.Shares[work.Assignee].GoneSeq)
-		at := r.RedealAt(work, row.WaitingMs)
-		if at > 0 && at <= nowMs || work.Assignee == "" && work.Turn > 0 {
-			if row.Had, err = readHad(ctx, q, row.no, row.WaitingMs); err != nil {
-				return nil, err
+		for _, row := range rows {
+			if read[row.no] {
+				continue
 			}
+			read[row.no] = true
+			work := row.Work
+			row.Again = work.Assignee != "" && (work.Seq < c.AllSeq || work.Seq < r.Shares[work.Assignee].GoneSeq)
+			at := r.RedealAt(work, row.WaitingMs)
+			if at > 0 && at <= nowMs || work.Assignee == "" && work.Turn > 0 {
+				if row.Had, err = readHad(ctx, q, row.no, row.WaitingMs); err != nil {
+					return nil, err
+				}
+			}
+			out = append(out, row.Due)
 		}
-		out[i] = row.Due
 	}
 	return out, nil
 }
 
-func queryDue(ctx context.Context, q querier, r RuleRow, query string, args ...any) ([]dueRow, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
+func queryDue(ctx context.Context, q querier, r RuleRow, query dueQuery) ([]dueRow, error) {
+	rows, err := q.QueryContext(ctx, query.sql, query.args...)
 	return collect(rows, err, func(scan func(...any) error) (dueRow, error) {
 		row := dueRow{Due: Due{Rule: r.ID}}
 		var channel inbox.ChannelID

@@ -16,8 +16,13 @@ func TestWhatIsDealtWalksOneIndex(t *testing.T) {
 		index, query string
 		args         []any
 	}{
-		"what nobody has": {"conversations_work", sqlNobodys, []any{"page:1", 7, 200}},
+		"what nobody has": {"conversations_work", sqlNobodys, []any{"page:1", 9, 7, true, 0, 200}},
 		"what was there":  {"conversations_taken_over", sqlTakenOver, []any{"page:1", 200}},
+		"what is again":   {"conversations_work", sqlAgain, []any{"r_1", 7, "page:1", 9, 200}},
+		"what was opened": {"conversations_reopened", sqlReopened, []any{"page:1", 9}},
+		"what is late":    {"conversations_late", sqlLate, []any{"page:1", 9, true, 7, 200}},
+		"what is next":    {"conversations_late", sqlNext, []any{"page:1", 9, true, 7}},
+		"what wakes":      {"conversations_snoozed", sqlWakes, []any{"page:1", 9}},
 	} {
 		walksOneIndex(t, r, name, tc.index, tc.query, tc.args)
 	}

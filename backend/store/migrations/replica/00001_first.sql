@@ -120,6 +120,8 @@ CREATE INDEX conversations_closed ON conversations (last_ms DESC, no DESC) WHERE
 CREATE INDEX conversations_snoozed ON conversations (snoozed_until_ms, no) WHERE snoozed_until_ms > 0;
 CREATE INDEX conversations_labelled ON conversations (last_ms DESC, no DESC, labels) WHERE labels <> '';
 CREATE INDEX conversations_work ON conversations (channel, assignee, work_seq) WHERE closed = 0;
+CREATE INDEX conversations_reopened ON conversations (channel, no) WHERE closed = 0 AND reopened = 1;
+CREATE INDEX conversations_late ON conversations (channel, max(waiting_ms, work_since_ms)) WHERE closed = 0 AND waiting_ms > 0 AND (assignee > '' OR offered = 1);
 CREATE INDEX conversations_taken_over ON conversations (channel, no) WHERE opening = 0 AND closed = 1;
 CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
 CREATE INDEX conversations_waiting ON conversations (wrote_ms) WHERE waiting_ms > 0;
