@@ -49,19 +49,15 @@ type socket struct {
 	log    *slog.Logger
 	room   *room
 
-	leased    chan struct{} // the lease has moved; size 1
-	onlined   chan struct{} // who is online has changed; size 1
-	peopled   chan struct{} // members, devices or invites have changed; size 1
-	vaulted   chan struct{} // the device's vault has changed; size 1
-	ended     chan struct{} // ending is set; size 1
+	bell      *bell
 	ending    atomic.Pointer[closing]
-	reviewed  chan struct{} // who may see what has changed; size 1
 	said      chan *word    // words of others
 	slots     chan struct{} // one taken by each append until its reply is sent
 	replies   chan any      // as long as slots, so that sending to it never blocks
 	saying    *rate.Limiter
 	sight     sight
 	candidacy candidacy
+	online    []byte // the frame that told last who is; only the writer touches it
 }
 
 // closing is a reason to end a socket that the desktop is told.
@@ -91,17 +87,12 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request, who registry.Id
 	}
 	c := &socket{
 		server: s, conn: conn, who: who,
-		log:      s.log.With("device", who.Device.ID),
-		leased:   make(chan struct{}, 1),
-		onlined:  make(chan struct{}, 1),
-		peopled:  make(chan struct{}, 1),
-		vaulted:  make(chan struct{}, 1),
-		ended:    make(chan struct{}, 1),
-		reviewed: make(chan struct{}, 1),
-		said:     make(chan *word, saidQueue),
-		slots:    make(chan struct{}, inFlight),
-		replies:  make(chan any, inFlight),
-		saying:   rate.NewLimiter(sayRate, sayBurst),
+		log:     s.log.With("device", who.Device.ID),
+		bell:    newBell(),
+		said:    make(chan *word, saidQueue),
+		slots:   make(chan struct{}, inFlight),
+		replies: make(chan any, inFlight),
+		saying:  rate.NewLimiter(sayRate, sayBurst),
 	}
 	go c.run()
 }

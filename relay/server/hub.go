@@ -131,7 +131,7 @@ func (h *hub) accessChanged(workspace string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.socketsLocked(workspace) {
-		wake(c.reviewed)
+		c.bell.ring(newsAccess)
 	}
 }
 
@@ -144,7 +144,7 @@ func (h *hub) leaseChanged(key string) {
 		return
 	}
 	for c := range r.sockets {
-		wake(c.leased)
+		c.bell.ring(newsLease)
 	}
 }
 
@@ -163,7 +163,7 @@ func (h *hub) dismiss(workspace string, why *closing, match func(registry.Identi
 	for c := range h.socketsLocked(workspace) {
 		if match(c.who) {
 			c.ending.Store(why)
-			wake(c.ended)
+			c.bell.ring(newsEnd)
 		}
 	}
 }
@@ -173,7 +173,7 @@ func (h *hub) peopleChanged(workspace string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.socketsLocked(workspace) {
-		wake(c.peopled)
+		c.bell.ring(newsPeople)
 	}
 }
 
@@ -183,7 +183,7 @@ func (h *hub) vaultChanged(workspace, device string) {
 	defer h.mu.Unlock()
 	for c := range h.socketsLocked(workspace) {
 		if c.who.Device.ID == device {
-			wake(c.vaulted)
+			c.bell.ring(newsVault)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (h *hub) online(c *socket) {
 	defer h.mu.Unlock()
 	h.presentLocked(c.room, c.who.Member.ID, 1)
 	if !c.room.presence.settling {
-		wake(c.onlined)
+		c.bell.ring(newsOnline)
 	}
 }
 
@@ -68,7 +68,7 @@ func (h *hub) settled(r *room) {
 	}
 	// Also those are told who came while it settled and nothing changed.
 	for c := range r.sockets {
-		wake(c.onlined)
+		c.bell.ring(newsOnline)
 	}
 }
 
@@ -80,18 +80,11 @@ func (h *hub) whoIsOnline(r *room) []byte {
 }
 
 // sendOnline sends who is online unless it was the last told.
-func (c *socket) sendOnline(told []byte) ([]byte, error) {
+func (c *socket) sendOnline() error {
 	frame := c.server.hub.whoIsOnline(c.room)
-	if frame == nil || bytes.Equal(frame, told) {
-		return told, nil
+	if frame == nil || bytes.Equal(frame, c.online) {
+		return nil
 	}
-	return frame, c.sendText(frame)
-}
-
-// wake sets a flag of size 1 for a writer.
-func wake(flag chan struct{}) {
-	select {
-	case flag <- struct{}{}:
-	default: // it will look anyway
-	}
+	c.online = frame
+	return c.sendText(frame)
 }

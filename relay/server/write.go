@@ -33,7 +33,6 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 	again := time.NewTimer(time.Hour)
 	defer again.Stop()
 	live := false
-	var online []byte // who was told to be
 	defer func() {
 		if live {
 			c.resign(nil)
@@ -48,11 +47,11 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		if err := c.review(ctx, cursor); err != nil {
 			return err
 		}
-		more, news := (chan struct{})(nil), added
+		more, stored := (chan struct{})(nil), added
 		switch {
 		case wait > 0: // there is no use in being woken before
 			again.Reset(wait)
-			news = nil
+			stored = nil
 		case next != nil:
 			if err := c.show(ctx, next); err != nil {
 				return err
@@ -73,7 +72,7 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 		}
 		select {
 		case <-more:
-		case <-news:
+		case <-stored:
 		case <-again.C:
 		case reply := <-c.replies:
 			<-c.slots
@@ -82,26 +81,8 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 			if c.sight.sees(w.about, false) {
 				err = c.sendText(w.text)
 			}
-		case <-c.reviewed: // above
-		case <-c.leased:
-			if live {
-				err = c.sendLeases()
-			}
-		case <-c.onlined:
-			if live {
-				online, err = c.sendOnline(online)
-			}
-		case <-c.peopled:
-			c.candidacy.stale = true // there may be other managers
-			if live {
-				err = c.send(wire.People{T: wire.TypePeople})
-			}
-		case <-c.vaulted:
-			if live {
-				err = c.send(wire.Vault{T: wire.TypeVault})
-			}
-		case <-c.ended:
-			err = c.ending.Load()
+		case <-c.bell.rung:
+			err = c.heed(c.bell.listen(), live)
 		case <-ping.C:
 			err = c.conn.WriteControl(websocket.PingMessage, nil, c.deadline())
 		case <-c.server.hub.stopping.Done():
