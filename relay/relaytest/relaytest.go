@@ -37,11 +37,13 @@ type Options struct {
 	ConfigID    string // of Facebook Login for Business
 	Metrics     string // address of the metrics
 	Timing      server.Timing
+	Network     func(net.Listener) net.Listener // how the relay is reached, for connections that break; as it is when nil
 }
 
 // Relay is a running relay.
 type Relay struct {
-	config server.Config
+	config  server.Config
+	network func(net.Listener) net.Listener
 
 	mu     sync.Mutex
 	server *server.Server
@@ -67,7 +69,7 @@ func Start(t testing.TB, options Options) *Relay {
 	config.Timing = options.Timing
 	config.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	config.Listen = "127.0.0.1:0"
-	r := &Relay{config: config}
+	r := &Relay{config: config, network: options.Network}
 	r.start(t)
 	t.Cleanup(func() { r.Stop(t) })
 	return r
@@ -93,6 +95,9 @@ func (r *Relay) start(t testing.TB) {
 	s, err := server.Open(r.config)
 	if err != nil {
 		t.Fatalf("relaytest: %v", err)
+	}
+	if r.network != nil {
+		listener = r.network(listener)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

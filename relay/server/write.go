@@ -58,11 +58,10 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 			}
 			cursor, more = next.Last, always
 		case !live:
-			live = true
 			if err := c.send(wire.Live{T: wire.TypeLive}); err != nil {
 				return err
 			}
-			c.candidacy.stale = true
+			live, c.candidacy.stale = true, true
 			c.server.hub.online(c)
 		}
 		if live && c.candidacy.stale {
