@@ -67,8 +67,8 @@ const (
 	sqlNext  = sqlWaits + `max(v.waiting_ms, v.work_since_ms) > ? ORDER BY max(v.waiting_ms, v.work_since_ms) LIMIT 1`
 	sqlWakes = `SELECT ` + dueColumns + ` FROM channels h JOIN conversations v ON +v.channel = h.no
 		WHERE ` + dueChannel + ` AND +v.closed = 0 AND v.snoozed_until_ms > 0 AND v.snoozed_until_ms > ? ORDER BY v.snoozed_until_ms LIMIT 1`
-	sqlOpen  = `SELECT assignee, count(*) FROM conversations WHERE closed = 0 AND assignee > '' GROUP BY assignee`
-	sqlHad   = `SELECT DISTINCT json_extract(line, '$.args.member') FROM messages
+	sqlOpen = `SELECT assignee, count(*) FROM conversations WHERE closed = 0 AND assignee > '' GROUP BY assignee`
+	sqlHad  = `SELECT DISTINCT json_extract(line, '$.args.member') FROM messages
 		WHERE conversation = ? AND source > 0 AND at_ms >= ? AND kind = 'action' AND json_extract(line, '$.code') = 'dealt'`
 )
 
