@@ -74,8 +74,7 @@ func TestRecordTellsOfAnswersWhileTheRelayIsAway(t *testing.T) {
 				c.away.Store(true)
 				h := &historian{kind: &kind{ledger: c.meta, point: func() {}, dead: func() bool { return false }}, record: tc.record(now), err: tc.err}
 				p := c.startWith(t, path, h)
-				time.Sleep(time.Second)
-				synctest.Wait()
+				letPass(time.Second)
 				if m := p.row(t, "1"); m.State != tc.want {
 					t.Errorf("the message is %s, %+v", m.State, m.Problem)
 				}

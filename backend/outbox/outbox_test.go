@@ -174,8 +174,7 @@ func TestHeldMessageCanBeTakenBackAndHoldsTheNextBack(t *testing.T) {
 	alone(t, func(t *testing.T, c *computer, p *process) {
 		hold := time.Now().Add(10 * time.Second).UnixMilli()
 		p.write(t, store.OutboxMessage{Text: "oops", HoldMs: hold}, store.OutboxMessage{Text: "held", HoldMs: hold}, store.OutboxMessage{Text: "next"})
-		time.Sleep(9 * time.Second)
-		synctest.Wait()
+		letPass(9 * time.Second)
 		if got := c.meta.whats(); len(got) != 0 {
 			t.Fatalf("the customer got %q early", got)
 		}
@@ -255,8 +254,7 @@ func TestPacedSendsWaitWithoutATry(t *testing.T) {
 		began := time.Now()
 		p.kind.pace = func(bool) time.Duration { return max(0, time.Minute-time.Since(began)) }
 		p.write(t, store.OutboxMessage{Text: "one"})
-		time.Sleep(59 * time.Second)
-		synctest.Wait()
+		letPass(59 * time.Second)
 		if got := c.meta.whats(); len(got) != 0 {
 			t.Errorf("the customer got %q early", got)
 		}
@@ -290,7 +288,7 @@ func TestHumanAgentTagOnlyOnAnswersOfPeopleAfterTheWindow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			alone(t, func(t *testing.T, c *computer, p *process) {
 				c.update(t, func(tx *store.Tx) error { return tx.SetHumanAgent(shop, tc.approved) })
-				time.Sleep(tc.after)
+				letPass(tc.after)
 				p.write(t, store.OutboxMessage{Text: "one", Automatic: tc.automatic})
 				p.settled(t)
 				if got := len(c.meta.accepted) == 1; got != tc.want {
@@ -320,8 +318,7 @@ func TestMessagesWaitForAReplicaThatIsRebuilt(t *testing.T) {
 			store.OutboxMessage{ID: "2", Conversation: mai, Text: "not tried", State: store.OutboxQueued, CreatedMs: now},
 		)
 		p := c.start(t, path, 0)
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		letPass(time.Minute)
 		for _, id := range []inbox.OutboxID{"1", "2"} {
 			if m := p.row(t, id); m.State == store.OutboxFailed {
 				t.Errorf("%q failed with %s", m.Text, m.Problem.Code)
@@ -338,11 +335,10 @@ func TestMessagesWaitForAReplicaThatIsRebuilt(t *testing.T) {
 // Back after days: the window looks closed until the journal is applied.
 func TestClosedWindowIsBelievedOnceTheJournalIsApplied(t *testing.T) {
 	alone(t, func(t *testing.T, c *computer, p *process) {
-		time.Sleep(48 * time.Hour)
+		letPass(48 * time.Hour)
 		c.behind.Store(true)
 		p.write(t, store.OutboxMessage{Text: "one"})
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		letPass(time.Minute)
 		if m := p.row(t, "id of one"); m.State != store.OutboxQueued {
 			t.Errorf("while the journal is applied the message is %+v", m)
 		}
@@ -392,8 +388,7 @@ func TestUnreadableRecordIsNoReasonToSendAgain(t *testing.T) {
 		)
 		finder := &closingFinder{replica: c.replica}
 		p := c.startWith(t, path, finder)
-		time.Sleep(time.Second)
-		synctest.Wait()
+		letPass(time.Second)
 		if finder.asked == 0 {
 			t.Fatal("the thread was not read")
 		}
@@ -431,7 +426,7 @@ func TestSameWordsOfAColleagueAreNotTakenForOurs(t *testing.T) {
 		c.meta.mishaps = []mishap{cutOff}
 		c.meta.accepted = []accepted{{id: "m_theirs", what: "มีค่ะ"}}
 		p.write(t, store.OutboxMessage{Text: "มีค่ะ"})
-		time.Sleep(outbox.EchoWait + time.Second)
+		letPass(outbox.EchoWait + time.Second)
 		c.meta.echo(channel.Outbound{Text: "มีค่ะ"}, "m_theirs")
 		p.settled(t)
 		if got := c.meta.whats(); !slices.Equal(got, []string{"มีค่ะ", "มีค่ะ"}) {

@@ -258,6 +258,14 @@ func (p *process) row(t *testing.T, id inbox.OutboxID) store.OutboxMessage {
 	return m
 }
 
+// letPass lets time pass in the bubble of a test (testing/synctest): its clock
+// jumps on while everybody in it waits, and the test goes on when they have
+// done what was due by then. Outside of a bubble it panics.
+func letPass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // settled waits in the bubble's time until nothing is left to be sent, or the
 // process was killed.
 func (p *process) settled(t *testing.T) (killed bool) {
@@ -282,7 +290,7 @@ func (p *process) settled(t *testing.T) (killed bool) {
 		if left == 0 {
 			return false
 		}
-		time.Sleep(10 * time.Second)
+		letPass(10 * time.Second)
 	}
 	t.Fatal("never settled")
 	return false

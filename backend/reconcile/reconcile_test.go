@@ -168,6 +168,14 @@ func (d *desktop) has() ([]string, int) {
 	return slices.Sorted(slices.Values(d.found)), d.checks
 }
 
+// letPass lets time pass in the bubble of a test (testing/synctest): its clock
+// jumps on while everybody in it waits, and the test goes on when they have
+// done what was due by then. Outside of a bubble it panics.
+func letPass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // A customer whose message was lost writes again while the record is being
 // read: their thread moves to the front of the list, where the reading has
 // been.
@@ -197,13 +205,11 @@ func TestNeglectedChannelIsComparedWithoutTheLease(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := start(t, &record{}, false)
-		time.Sleep(8 * time.Minute)
-		synctest.Wait()
+		letPass(8 * time.Minute)
 		if _, checks := d.has(); checks > 0 {
 			t.Errorf("compared %d times beside the holder of the lease", checks)
 		}
-		time.Sleep(8 * time.Minute)
-		synctest.Wait()
+		letPass(8 * time.Minute)
 		if _, checks := d.has(); checks == 0 {
 			t.Error("nobody compares the channel")
 		}
@@ -248,8 +254,7 @@ func TestLongImportDoesNotHoldUpTheComparison(t *testing.T) {
 		if err := reconciler.Import(t.Context(), shop, 40*365*24*time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(9 * time.Minute)
-		synctest.Wait()
+		letPass(9 * time.Minute)
 		if _, checks := d.has(); checks < 3 {
 			t.Errorf("compared %d times in nine minutes", checks)
 		}
@@ -260,8 +265,7 @@ func TestComparisonThatFailedIsMadeAgainSoon(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := start(t, &record{failing: 4}, true)
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		letPass(time.Minute)
 		if _, checks := d.has(); checks == 0 {
 			t.Error("not compared in the first minute")
 		}
