@@ -40,7 +40,7 @@ test('a message can be taken back before it goes out', async ({ shop, phone, pag
 })
 
 test('what ends soon has a list of its own', async ({ shop, page }) => {
-  await page.getByRole('radio', { name: 'Ending soon' }).click({ force: true })
+  await shop.list('Ending soon')
   await expect(page.getByText('Nothing is ending soon').or(page.getByRole('option').first())).toBeVisible()
   await shop.chooseInbox('Lotus Tea')
 })

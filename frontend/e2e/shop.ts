@@ -56,6 +56,14 @@ export class Shop {
     await expect(this.page.getByRole('heading', { level: 2, name })).toBeVisible()
   }
 
+  /** Shows one of the lists that stand above the conversations, or in the menu beside them. */
+  async list(name: string): Promise<void> {
+    const radio = this.page.getByRole('radio', { name, exact: true })
+    if (await radio.isVisible()) return radio.click({ force: true })
+    await this.page.getByRole('button', { name: /^More lists/ }).click()
+    await this.page.getByRole('menuitemradio', { name, exact: true }).click()
+  }
+
   async open(name: string): Promise<void> {
     await this.row(name).click()
     await expect(this.thread(name)).toBeVisible()

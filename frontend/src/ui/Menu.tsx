@@ -1,8 +1,8 @@
-import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Menu as AriaMenu, MenuItem, MenuTrigger } from 'react-aria-components'
 import { Button } from './Button'
 import styles from './Menu.module.css'
+import { Entry, entry, list, Popup } from './Popup'
 
 export interface MenuEntry {
   id: string
@@ -14,47 +14,56 @@ export interface MenuEntry {
   checked?: boolean
 }
 
-interface Props {
+interface ListProps {
   label: string
-  icon?: ReactNode
   entries: readonly MenuEntry[]
   onChoose: (id: string) => void
-  isDisabled?: boolean
-  /** For those who open it from elsewhere. */
-  isOpen?: boolean
-  onOpenChange?: (open: boolean) => void
+  /** At most one entry applies, and choosing another closes the menu. */
+  oneOf?: boolean
   /** What stands in it when there are no entries. */
   none?: string
 }
 
+interface Props extends ListProps {
+  icon?: ReactNode
+  isDisabled?: boolean
+  /** For those who open it from elsewhere. */
+  isOpen?: boolean
+  onOpenChange?: (open: boolean) => void
+}
+
 /** A button that opens a list of things to do. */
-export function Menu({ label, icon, entries, onChoose, isDisabled = false, isOpen, onOpenChange, none = '' }: Props) {
-  const switches = entries.some(({ checked }) => checked !== undefined)
+export function Menu({ icon, isDisabled = false, isOpen, onOpenChange, ...rest }: Props) {
   return (
     <MenuTrigger {...(isOpen !== undefined && { isOpen })} {...(onOpenChange && { onOpenChange })}>
       <Button small icon={icon} isDisabled={isDisabled}>
-        {label}
+        {rest.label}
       </Button>
-      <Popover placement="bottom start" className={styles.popover ?? ''}>
-        <AriaMenu
-          className={styles.list ?? ''}
-          aria-label={label}
-          selectionMode={switches ? 'multiple' : 'none'}
-          selectedKeys={entries.filter(({ checked }) => checked).map(({ id }) => id)}
-          shouldCloseOnSelect={!switches}
-          onAction={(id) => onChoose(String(id))}
-          renderEmptyState={() => <p className={styles.none}>{none}</p>}
-        >
-          {entries.map((entry) => (
-            <MenuItem key={entry.id} id={entry.id} textValue={entry.label} className={styles.entry ?? ''}>
-              {entry.checked !== undefined && <Check aria-hidden="true" className={styles.check} />}
-              {entry.icon}
-              <span className={styles.words}>{entry.label}</span>
-              {entry.detail && <span className={styles.detail}>{entry.detail}</span>}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
+      <MenuList {...rest} />
     </MenuTrigger>
+  )
+}
+
+/** The list that a menu's button opens. */
+export function MenuList({ label, entries, onChoose, oneOf = false, none = '' }: ListProps) {
+  const switches = !oneOf && entries.some(({ checked }) => checked !== undefined)
+  return (
+    <Popup>
+      <AriaMenu
+        className={list}
+        aria-label={label}
+        selectionMode={oneOf ? 'single' : switches ? 'multiple' : 'none'}
+        selectedKeys={entries.filter(({ checked }) => checked).map(({ id }) => id)}
+        shouldCloseOnSelect={!switches}
+        onAction={(id) => onChoose(String(id))}
+        renderEmptyState={() => <p className={styles.none}>{none}</p>}
+      >
+        {entries.map(({ id, checked, ...shown }) => (
+          <MenuItem key={id} id={id} textValue={shown.label} className={entry}>
+            <Entry ticked={checked !== undefined} {...shown} />
+          </MenuItem>
+        ))}
+      </AriaMenu>
+    </Popup>
   )
 }

@@ -1,5 +1,6 @@
-import { Check, ChevronDown } from 'lucide-react'
-import { Select as AriaSelect, Button, Label, ListBox, ListBoxItem, Popover, SelectValue } from 'react-aria-components'
+import { ChevronDown } from 'lucide-react'
+import { Select as AriaSelect, Button, Label, ListBox, ListBoxItem, SelectValue } from 'react-aria-components'
+import { Entry, entry, list, Popup } from './Popup'
 import styles from './Select.module.css'
 
 interface Props<T extends string> {
@@ -23,22 +24,18 @@ export function Select<T extends string>({ label, hideLabel = false, value, opti
     >
       {!hideLabel && <Label className={styles.label ?? ''}>{label}</Label>}
       <Button className={styles.button ?? ''}>
-        <SelectValue className={styles.value ?? ''} />
+        <SelectValue className={styles.value ?? ''}>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden="true" className={styles.arrow} />
       </Button>
-      <Popover className={styles.popover ?? ''}>
-        <ListBox className={styles.list ?? ''}>
+      <Popup>
+        <ListBox className={list}>
           {options.map((option) => (
-            <ListBoxItem key={option.value} id={option.value} textValue={option.label} className={styles.option ?? ''}>
-              <Check aria-hidden="true" className={styles.check} />
-              <span className={styles.words}>
-                {option.label}
-                {option.help && <span className={styles.help}>{option.help}</span>}
-              </span>
+            <ListBoxItem key={option.value} id={option.value} textValue={option.label} className={entry}>
+              <Entry ticked label={option.label} help={option.help} />
             </ListBoxItem>
           ))}
         </ListBox>
-      </Popover>
+      </Popup>
     </AriaSelect>
   )
 }

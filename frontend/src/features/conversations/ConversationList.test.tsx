@@ -128,8 +128,39 @@ describe('the list', () => {
 
   it('changes what it shows', async () => {
     const { user, onFilter } = list()
-    await user.click(await screen.findByRole('radio', { name: 'Ending soon' }))
+    await user.click(await screen.findByRole('radio', { name: 'Mine' }))
+    expect(onFilter).toHaveBeenLastCalledWith('mine')
+    await user.click(screen.getByRole('button', { name: 'More lists' }))
+    await user.click(await screen.findByRole('menuitemradio', { name: 'Ending soon' }))
     expect(onFilter).toHaveBeenLastCalledWith('ending')
+  })
+
+  it('says which of the lists in the menu is shown, with its count', async () => {
+    const mention = (state: FakeState) => {
+      state.conversations = state.conversations.map((each) => ({ ...each, mentioned: each.id === 'c1' }))
+    }
+    const { user, container } = list(mention, { ...noFilter, mentions: true })
+    const more = screen.getByRole('button', { name: 'More lists: Mentions' })
+    await waitFor(() => expect(more).toHaveTextContent('Mentions1'))
+    for (const radio of screen.getAllByRole('radio')) expect(radio).not.toBeChecked()
+    await user.click(more)
+    expect(await screen.findByRole('menuitemradio', { name: /^Mentions/ })).toBeChecked()
+    await expectAccessible(container)
+  })
+
+  it('puts into the menu what finds no room in the line', async () => {
+    vi.spyOn(HTMLElement.prototype, 'offsetTop', 'get').mockImplementation(function (this: HTMLElement) {
+      return this.textContent?.startsWith('Unassigned') ? 28 : 0
+    })
+    const { user } = list(() => {}, { ...noFilter, unassigned: true })
+    await user.click(screen.getByRole('button', { name: 'More lists: Unassigned' }))
+    expect((await screen.findAllByRole('menuitemradio')).map((each) => each.textContent)).toEqual([
+      expect.stringMatching(/^Unassigned/),
+      'Mentions',
+      'Ending soon',
+      'Put off',
+      'Closed',
+    ])
   })
 
   it('explains a failure and tries again', async () => {

@@ -5,7 +5,7 @@ import { useBridge } from '../../bridge/context'
 import { countsQuery } from '../../bridge/queries'
 import type { ConversationFilter, CountsView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
-import { Choice } from '../../ui/Choice'
+import { FoldingChoice } from '../../ui/FoldingChoice'
 
 /** The lists that there are, in their order, with what each is called and what stands where it is empty. */
 export const lists = {
@@ -35,6 +35,9 @@ export const listedOf = (filter: ConversationFilter): Listed =>
 // Beyond this Go does not count (desk.ManyConversations).
 const MANY = 100
 
+// The others are seldom looked at.
+const IN_LINE = 4
+
 interface Props {
   filter: ConversationFilter
   onChange: (listed: Listed) => void
@@ -50,9 +53,11 @@ export function ListChoice({ filter, onChange }: Props) {
     return count === 0 ? {} : { detail: count < MANY ? format.number(count) : `${MANY - 1}+` }
   }
   return (
-    <Choice
+    <FoldingChoice
       label={t('list.filter')}
-      hideLabel
+      more={t('list.more')}
+      moreChosen={(name) => t('list.moreChosen', { name })}
+      atMost={IN_LINE}
       value={listedOf(filter)}
       options={names.map((name) => ({ value: name, label: t(lists[name].name), ...detail(name) }))}
       onChange={onChange}
