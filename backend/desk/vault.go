@@ -103,7 +103,7 @@ func (d *Desk) takeTokens(ctx context.Context) error {
 	}
 	newer := slices.DeleteFunc(items, func(i wire.VaultItem) bool {
 		id := vaultChannel(i)
-		return i.Stamp <= stamps[id] || !mayUse(accesses, id, d.member())
+		return id == "" || i.Stamp <= stamps[id] || !mayUse(accesses, id, d.member())
 	})
 	if len(newer) == 0 {
 		return nil
@@ -125,7 +125,7 @@ func (d *Desk) take(ctx context.Context, key vault.Key, items []wire.VaultItem) 
 	for _, i := range items {
 		id := vaultChannel(i)
 		if id == "" {
-			continue // a kind of secret that a newer program knows
+			continue
 		}
 		token, err := key.Open(i.Name, i.Sealed)
 		if err != nil {
@@ -146,8 +146,13 @@ func (d *Desk) take(ctx context.Context, key vault.Key, items []wire.VaultItem) 
 	return nil
 }
 
+// vaultChannel is what an item's stamp is kept under: its channel, or
+// wire.VaultMail; "" for a kind of secret that a newer program knows.
 func vaultChannel(i wire.VaultItem) inbox.ChannelID {
-	id, _ := strings.CutPrefix(i.Name, wire.VaultChannel)
+	id, ok := strings.CutPrefix(i.Name, wire.VaultChannel)
+	if !ok && i.Name != wire.VaultMail {
+		return ""
+	}
 	return inbox.ChannelID(id)
 }
 
