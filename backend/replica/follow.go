@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"pagedesk/backend/channel"
 	"pagedesk/backend/inbox"
@@ -42,10 +43,13 @@ func (r *Replica) Follow(ctx context.Context) (*Follower, error) {
 // held of which channel.
 func (f *Follower) Hello() (after int64, sights map[string]wire.Level) { return f.passed, f.sights }
 
-// Apply is Replica.Apply for what comes next.
+// Apply is Replica.Apply for what comes next. Changes says also what entries
+// may have touched that another process has applied meanwhile.
 func (f *Follower) Apply(ctx context.Context, entries []wire.Entry) (store.Changes, error) {
+	var standing store.Standing
 	changes, err := f.replica.store.Update(ctx, func(tx *store.Tx) error {
-		standing, err := tx.Standing()
+		var err error
+		standing, err = tx.Standing()
 		if err != nil {
 			return fmt.Errorf("read applied seq: %w", err)
 		}
@@ -55,9 +59,29 @@ func (f *Follower) Apply(ctx context.Context, entries []wire.Entry) (store.Chang
 		return f.replica.applyAfter(tx, standing.Applied, entries)
 	})
 	if err == nil {
+		elsewhere(&changes, entries, standing.Applied)
 		f.passed = max(f.passed, entries[len(entries)-1].Seq)
 	}
 	return changes, err
+}
+
+// elsewhere adds what those entries may have touched that were applied before,
+// by another process.
+func elsewhere(changes *store.Changes, entries []wire.Entry, applied int64) {
+	for _, e := range entries {
+		if e.Seq > applied {
+			return
+		}
+		changes.Mail = true
+		if e.Thread == "" {
+			changes.Channels, changes.Rules, changes.Replies, changes.People, changes.All = true, true, true, true, true
+			continue
+		}
+		id := inbox.NewConversationID(inbox.ChannelID(e.Channel), inbox.ContactID(e.Thread))
+		if !slices.Contains(changes.Conversations, id) {
+			changes.Conversations = append(changes.Conversations, id)
+		}
+	}
 }
 
 // Past applies entries of what was just forgotten. They do not move on what

@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"pagedesk/backend/channel/all"
+	"pagedesk/backend/inbox"
 	"pagedesk/backend/replica"
+	"pagedesk/backend/replica/entry"
 	"pagedesk/backend/store"
 	"pagedesk/relay/wire"
 )
@@ -84,5 +88,34 @@ func TestFollow_beside_another_process(t *testing.T) {
 	do(t, "forget in place of an entry", err)
 	if after, _ := one.Hello(); after != 8 {
 		t.Errorf("the entry that may not be seen does not count: %d", after)
+	}
+}
+
+// What another process has applied has changed here too.
+func TestFollow_tells_of_what_another_process_applied(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	one, two := follow(t, s), follow(t, s)
+	first := []wire.Entry{said(3, "page:104", "m_3")}
+	_, err := two.Apply(t.Context(), first)
+	do(t, "apply", err)
+	id := inbox.NewConversationID("page:104", "2600")
+	changes, err := one.Apply(t.Context(), append(first, said(4, "page:104", "m_4")))
+	do(t, "apply what was applied, and more", err)
+	if want := (store.Changes{Mail: true, Channels: changes.Channels, Conversations: []inbox.ConversationID{id}}); !cmp.Equal(changes, want) {
+		t.Errorf("a message changed %+v", changes)
+	}
+	duty := []wire.Entry{{Seq: 5, Kind: entry.KindDutySet, Body: json.RawMessage(`{"member":"u_1","on":true}`)}}
+	_, err = two.Apply(t.Context(), duty)
+	do(t, "apply", err)
+	changes, err = one.Apply(t.Context(), duty)
+	do(t, "apply what was applied", err)
+	if !changes.Rules || !changes.People || !changes.Channels {
+		t.Errorf("what is the workspace's changed %+v", changes)
+	}
+	changes, err = one.Apply(t.Context(), []wire.Entry{{Seq: 6, Kind: "x.y", Body: json.RawMessage(`{}`)}})
+	do(t, "apply", err)
+	if !cmp.Equal(changes, store.Changes{}) {
+		t.Errorf("nothing changed %+v", changes)
 	}
 }
