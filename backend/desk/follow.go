@@ -56,6 +56,9 @@ func (f *following) apply(ctx context.Context, entries []wire.Entry) error {
 	if changes.People {
 		d.keepMember(ctx)
 	}
+	if changes.Channels {
+		d.record.ChannelsChanged()
+	}
 	if changes.Channels || changes.People {
 		d.vaulted.Ring()
 	}
@@ -119,6 +122,7 @@ func (f *following) stored(ctx context.Context, changes store.Changes, err error
 	}
 	if errors.Is(err, replica.ErrOvertaken) {
 		d.log.Info("follow the journal anew", "cause", err)
+		d.announce(Change{Channels: true, All: true})
 		return err
 	}
 	if err != nil {

@@ -150,6 +150,30 @@ func TestCommandLeavesTheMarkOfTheRunningProgram(t *testing.T) {
 	}
 }
 
+// A command connects a Page beside the program that runs, which compares it
+// with Meta's record at once.
+func TestChannelThatACommandConnectsIsComparedAtOnce(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	nok.Login(t, metasim.Choice{})
+	command := beside(t, nok.Dir)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- command.Run(ctx) }()
+	if _, err := command.Connect(t.Context(), desk.NewChannel{Page: metasim.LotusTea}); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := errors.Join(<-ended, command.Close()); err != nil {
+		t.Error(err)
+	}
+	nok.Await(t, "the comparison", func() bool {
+		c, err := nok.Channel(t.Context(), "page:"+metasim.LotusTea)
+		return err == nil && c.CheckedMs > 0
+	})
+}
+
 // A command that meets damage tells the program that runs, which begins anew.
 func TestDamageThatACommandMeetsEndsTheRunningProgram(t *testing.T) {
 	t.Parallel()

@@ -80,6 +80,7 @@ type Config struct {
 type Reconciler struct {
 	cfg      Config
 	compares bell.Bell
+	channels bell.Bell // one of them has changed
 	imports  bell.Bell
 	looks    bell.Bell     // wrote is not empty
 	later    time.Duration // beyond neglected
@@ -91,7 +92,7 @@ type Reconciler struct {
 // New makes a Reconciler; it starts nothing.
 func New(cfg Config) *Reconciler {
 	return &Reconciler{
-		cfg: cfg, compares: bell.New(), imports: bell.New(), looks: bell.New(), wrote: map[inbox.ConversationID]bool{},
+		cfg: cfg, compares: bell.New(), channels: bell.New(), imports: bell.New(), looks: bell.New(), wrote: map[inbox.ConversationID]bool{},
 		later: rand.N(every), //nolint:gosec // no secret
 	}
 }

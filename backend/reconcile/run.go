@@ -30,6 +30,10 @@ func (r *Reconciler) Kick() {
 	r.imports.Ring()
 }
 
+// ChannelsChanged compares channels that were not there before, or may be read
+// from here only now: another program may have connected one.
+func (r *Reconciler) ChannelsChanged() { r.channels.Ring() }
+
 // Run compares, looks back and imports until ctx ends. None of these waits for
 // the others: an import may take hours.
 func (r *Reconciler) Run(ctx context.Context) error {
@@ -58,6 +62,7 @@ func (r *Reconciler) runCompare(ctx context.Context) {
 		case <-ctx.Done():
 		case <-r.compares:
 			clear(turns)
+		case <-r.channels:
 		case <-time.After(wait):
 		}
 	}
@@ -73,6 +78,7 @@ func (r *Reconciler) compareDue(ctx context.Context, turns map[inbox.ChannelID]t
 	next := every
 	for _, c := range channels {
 		if c.State == inbox.ChannelDisconnected || !r.cfg.SeesAll(c.ID) || !r.cfg.Holder(c.ID) && !r.neglected(c) {
+			delete(turns, c.ID)
 			continue
 		}
 		mine := turns[c.ID]
