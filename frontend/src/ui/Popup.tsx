@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Popover } from 'react-aria-components'
+import { classes } from '../lib/classes'
 import styles from './Popup.module.css'
 
 /** What a button opens over the rest. The list in it has the class `list`, and each of its entries `entry`. */
@@ -30,8 +31,12 @@ interface Props {
 export function Entry({ label, help = '', detail = '', icon, ticked = false }: Props) {
   return (
     <>
-      {ticked && <Check aria-hidden="true" className={styles.check} />}
-      {icon}
+      {ticked && (
+        <span className={classes(styles.icon, styles.tick)}>
+          <Check aria-hidden="true" />
+        </span>
+      )}
+      {icon && <span className={styles.icon}>{icon}</span>}
       <span className={styles.words}>
         {label}
         {help !== '' && <span className={styles.help}>{help}</span>}
