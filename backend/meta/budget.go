@@ -185,6 +185,14 @@ func (b *Budget) observe(id string, h http.Header, stopped *string, now time.Tim
 }
 
 func (a *account) take(o observed, now time.Time) {
+	if a.percent >= stopAt && now.Before(a.until) {
+		// The call was under way when the stop began: it says no more than that
+		// one, but for a longer time.
+		if o.percent >= stopAt {
+			a.until = later(a.until, now.Add(o.wait))
+		}
+		return
+	}
 	a.percent = o.percent
 	switch {
 	case o.percent >= stopAt && o.wait > 0:

@@ -3,6 +3,7 @@ package meta_test
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,6 +118,46 @@ func TestBudgetUsedUp(t *testing.T) {
 			t.Errorf("the stop is not forgotten: %+v", got)
 		}
 	})
+}
+
+// The answers to calls that were under way when Meta stopped the account
+// neither multiply the stop nor end it.
+func TestBudgetUsedUpByCallsAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	for name, last := range map[string]struct {
+		status int
+		header map[string]string
+		body   string
+		want   time.Duration
+	}{
+		"refused too":      {403, nil, `{"error":{"code":80006}}`, time.Minute},
+		"accepted":         {200, map[string]string{"X-Page-Usage": `{"call_count":99}`}, `{"message_id":"m_1"}`, time.Minute},
+		"told of the time": {403, map[string]string{"Retry-After": "300"}, `{"error":{"code":80006}}`, 5*time.Minute + time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(r *http.Request) (int, map[string]string, string) {
+					if r.Method == http.MethodGet {
+						time.Sleep(time.Second)
+						return last.status, last.header, last.body
+					}
+					return 403, nil, `{"error":{"code":80006}}`
+				})}}
+				var g sync.WaitGroup
+				for range 8 {
+					g.Go(func() { _, _ = client.Profile(t.Context(), page, "2600000000000011") }) // some fail by design
+				}
+				synctest.Wait()
+				if _, err := client.Send(t.Context(), page, meta.SendRequest{Recipient: "2600000000000011", Text: "hello"}); err == nil {
+					t.Fatal("the message was sent")
+				}
+				g.Wait()
+				if got := time.Until(client.Budget.Usage(page.ID).StoppedUntil); got != last.want-time.Second {
+					t.Errorf("stopped for %v after one second, want %v in all", got, last.want)
+				}
+			})
+		})
+	}
 }
 
 // A stop of the Page that is over and a low budget of the app do not add up to
