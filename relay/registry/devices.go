@@ -80,7 +80,7 @@ func (r *Registry) Devices(ctx context.Context, workspace, member string) ([]wir
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil { // the only connection is needed below
 		return nil, fmt.Errorf("list devices: %w", err)
 	}
-	return devices, r.addStamps(ctx, devices)
+	return devices, r.addStamps(ctx, workspace, devices)
 }
 
 // Revoke takes a device out of its workspace: its token is dead and its vault

@@ -84,16 +84,25 @@ func putVault(ctx context.Context, tx *sql.Tx, holder string, items []wire.Vault
 	return nil
 }
 
-// addStamps tells what the vaults of devices hold.
-func (r *Registry) addStamps(ctx context.Context, devices []wire.DeviceState) error {
-	for i := range devices {
-		items, err := r.Vault(ctx, devices[i].ID)
-		if err != nil {
-			return err
-		}
-		for _, item := range items {
-			devices[i].Vault = append(devices[i].Vault, wire.VaultItem{Name: item.Name, Stamp: item.Stamp})
-		}
+// addStamps tells what the vaults of a workspace's devices hold.
+func (r *Registry) addStamps(ctx context.Context, workspace string, devices []wire.DeviceState) error {
+	rows, err := r.db.QueryContext(ctx, `SELECT v.holder, v.name, v.stamp FROM members m
+		JOIN devices d ON d.member = m.id JOIN vault v ON v.holder = d.id WHERE m.workspace = ? ORDER BY v.holder, v.name`, workspace)
+	if err != nil {
+		return fmt.Errorf("read vaults: %w", err)
 	}
-	return nil
+	defer rows.Close()
+	items := map[string][]wire.VaultItem{}
+	for rows.Next() {
+		var holder string
+		var i wire.VaultItem
+		if err := rows.Scan(&holder, &i.Name, &i.Stamp); err != nil {
+			return fmt.Errorf("read vaults: %w", err)
+		}
+		items[holder] = append(items[holder], i)
+	}
+	for i := range devices {
+		devices[i].Vault = append(devices[i].Vault, items[devices[i].ID]...)
+	}
+	return wrap("read vaults", rows.Err())
 }
