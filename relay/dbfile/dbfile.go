@@ -18,14 +18,19 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
+// OwnCheckpoints is for owners who decide when what was committed is moved from
+// the log into the file; the log grows until they do. Otherwise SQLite moves it
+// every thousand pages, during a commit.
+const OwnCheckpoints = "wal_autocheckpoint(0)"
+
 // Open opens or creates the file at path, private to the user, and brings it
 // up to the newest of migrations. It refuses a file that a newer relay has
-// written.
-func Open(path string, migrations fs.FS) (*sql.DB, error) {
+// written. Every connection is given the pragmas.
+func Open(path string, migrations fs.FS, pragmas ...string) (*sql.DB, error) {
 	if err := touch(path); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(path))
+	db, err := sql.Open("sqlite", dsn(path, pragmas...))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -66,14 +71,13 @@ func touch(path string) error {
 	return f.Close()
 }
 
-func dsn(path string) string {
-	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+func dsn(path string, pragmas ...string) string {
+	q := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{
 		"busy_timeout(10000)", // first, so that the others wait too
 		"journal_mode(WAL)",
 		"synchronous(FULL)",
 		"foreign_keys(ON)",
-		"wal_autocheckpoint(0)", // checkpoints are the owner's decision
-	}}
+	}, pragmas...)}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
 

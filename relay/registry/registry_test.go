@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -142,6 +144,32 @@ func TestEverything_survives_reopening(t *testing.T) {
 	}
 	if _, err := r.Device(ctx, token+"x"); !errors.Is(err, registry.ErrNotFound) {
 		t.Errorf("an unknown token got %v", err)
+	}
+}
+
+// TestLog_does_not_grow: a relay runs for years.
+func TestLog_does_not_grow(t *testing.T) {
+	t.Parallel()
+	dir, ctx := t.TempDir(), context.Background()
+	r := open(t, dir)
+	id, _, err := r.Pair(ctx, code(t, r), nok, accept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := make([]wire.VaultItem, wire.MaxVaultItems)
+	written := 0
+	for stamp := range int64(8) {
+		for i := range items {
+			items[i] = wire.VaultItem{Name: strconv.Itoa(i), Stamp: stamp + 1, Sealed: strings.Repeat(strconv.FormatInt(stamp, 10), wire.MaxSealedBytes)}
+			written += len(items[i].Sealed)
+		}
+		if err := r.Fill(ctx, id.Device.ID, items); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log, err := os.Stat(filepath.Join(dir, registry.FileName+"-wal"))
+	if err != nil || log.Size() > int64(written)/2 {
+		t.Errorf("after %d bytes of vaults the log has %d, %v", written, log.Size(), err)
 	}
 }
 

@@ -69,7 +69,7 @@ var _ journal.Journal = (*Journal)(nil)
 
 // Open opens or creates the journal in directory dir.
 func Open(dir string) (*Journal, error) {
-	db, err := dbfile.Open(filepath.Join(dir, FileName), Migrations())
+	db, err := dbfile.Open(filepath.Join(dir, FileName), Migrations(), dbfile.OwnCheckpoints)
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func (t *threads) openLocked() error {
 	if t.db != nil {
 		return nil
 	}
-	db, err := dbfile.Open(filepath.Join(t.dir, threadsFile), schema("threads"))
+	db, err := dbfile.Open(filepath.Join(t.dir, threadsFile), schema("threads"), dbfile.OwnCheckpoints)
 	if err != nil {
 		return err
 	}
