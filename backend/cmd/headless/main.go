@@ -176,7 +176,11 @@ func report(stderr io.Writer, err error) int {
 	if p.Cause != nil {
 		detail = p.Cause.Error()
 	}
-	raw, _ := json.Marshal(map[string]any{"error": map[string]any{"code": p.Code, "args": p.Args, "action": p.Action, "detail": detail}})
+	args := p.Args
+	if args == nil {
+		args = map[string]string{}
+	}
+	raw, _ := json.Marshal(map[string]any{"error": map[string]any{"code": p.Code, "args": args, "action": p.Action, "detail": detail}})
 	_, _ = fmt.Fprintln(stderr, string(raw))
 	if errors.Is(err, errWaiting) {
 		return exitWaiting
