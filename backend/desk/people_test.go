@@ -155,16 +155,24 @@ func see(t *testing.T, shop *desktest.Shop, by *desktest.Desk, channel inbox.Cha
 	}
 }
 
+// openWithAgent opens a shop to which a customer has written; the agent's
+// desktop shows it.
+func openWithAgent(t *testing.T, text string) (owner, ploy *desktest.Desk) {
+	t.Helper()
+	shop := desktest.Open(t, desktest.Options{})
+	owner = shop.Desk(t, "Nok")
+	owner.Connect(t, metasim.LotusTea)
+	shop.Sim.Customer(metasim.LotusTea, "Mai Pham").Say(text)
+	ploy = shop.Join(t, owner.Invited(t, agent), "Ploy")
+	ploy.AwaitState(t, text, "")
+	return owner, ploy
+}
+
 // TestRevoke_deletes_what_the_computer_held: and only then, not when a relay
 // does not know it.
 func TestRevoke_deletes_what_the_computer_held(t *testing.T) {
 	t.Parallel()
-	shop := desktest.Open(t, desktest.Options{})
-	nok := shop.Desk(t, "Nok")
-	nok.Connect(t, metasim.LotusTea)
-	shop.Sim.Customer(metasim.LotusTea, "Mai Pham").Say("my address is 12 Rose Lane")
-	ploy := shop.Join(t, nok.Invited(t, agent), "Ploy")
-	ploy.AwaitState(t, "my address is 12 Rose Lane", "")
+	nok, ploy := openWithAgent(t, "my address is 12 Rose Lane")
 	id := inbox.ConversationID(ploy.Export(t).Conversations[0].ID)
 	if err := ploy.SaveDraft(t.Context(), id, "12 Rose Lane, right?"); err != nil {
 		t.Fatal(err)
@@ -222,12 +230,7 @@ func TestRevoke_deletes_what_the_computer_held(t *testing.T) {
 // That a relay does not know it is no reason to delete anything.
 func TestRevoke_while_the_computer_is_off(t *testing.T) {
 	t.Parallel()
-	shop := desktest.Open(t, desktest.Options{})
-	nok := shop.Desk(t, "Nok")
-	nok.Connect(t, metasim.LotusTea)
-	shop.Sim.Customer(metasim.LotusTea, "Mai Pham").Say("hello")
-	ploy := shop.Join(t, nok.Invited(t, agent), "Ploy")
-	ploy.AwaitState(t, "hello", "")
+	nok, ploy := openWithAgent(t, "hello")
 	secrets, member := ploy.Secrets(t), ploy.Member()
 	token, err := secrets.Get("device-token")
 	if err != nil {
@@ -264,12 +267,7 @@ func TestRevoke_while_the_computer_is_off(t *testing.T) {
 
 func TestRemovedMember_gives_conversations_back(t *testing.T) {
 	t.Parallel()
-	shop := desktest.Open(t, desktest.Options{})
-	nok := shop.Desk(t, "Nok")
-	nok.Connect(t, metasim.LotusTea)
-	shop.Sim.Customer(metasim.LotusTea, "Mai Pham").Say("hello")
-	ploy := shop.Join(t, nok.Invited(t, agent), "Ploy")
-	ploy.AwaitState(t, "hello", "")
+	nok, ploy := openWithAgent(t, "hello")
 	id := inbox.ConversationID(ploy.Export(t).Conversations[0].ID)
 	if err := ploy.Claim(t.Context(), id); err != nil {
 		t.Fatal(err)

@@ -7,18 +7,13 @@ import (
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/desk/desktest"
-	"pagedesk/backend/metasim"
 )
 
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	shop := desktest.Open(t, desktest.Options{})
-	nok, may := computer{t, t.TempDir()}, computer{t, t.TempDir()}
-	nok.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Nok")
-	may.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "May")
-	nok.login(shop.Sim)
-	nok.do(nil, "connect", "--page", metasim.LotusTea, "--only-me")
-	channel := "page:" + metasim.LotusTea
+	nok, may := paired(t, shop, "Nok"), paired(t, shop, "May")
+	channel := nok.connect(shop.Sim, "--only-me")
 	type access struct {
 		Channel  string
 		Everyone bool

@@ -9,18 +9,13 @@ import (
 
 	"pagedesk/backend/desk/desktest"
 	"pagedesk/backend/inbox"
-	"pagedesk/backend/metasim"
 )
 
 func TestAutoReplies(t *testing.T) {
 	t.Parallel()
 	shop := desktest.Open(t, desktest.Options{})
-	c := computer{t, t.TempDir()}
-	c.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Nok")
-	c.login(shop.Sim)
-	var connected struct{ Channel struct{ ID string } }
-	c.do(&connected, "connect", "--page", metasim.LotusTea)
-	channel := connected.Channel.ID
+	c := paired(t, shop, "Nok")
+	channel := c.connect(shop.Sim)
 
 	var got struct {
 		AutoReplies inbox.AutoReplies `json:"auto_replies"`

@@ -24,6 +24,23 @@ type computer struct {
 	dir string
 }
 
+// paired is the computer of a new owner.
+func paired(t *testing.T, shop *desktest.Shop, name string) computer {
+	t.Helper()
+	c := computer{t, t.TempDir()}
+	c.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", name)
+	return c
+}
+
+// connect logs in and connects a Page; it answers the channel.
+func (c computer) connect(sim *metasim.Sim, flags ...string) string {
+	c.t.Helper()
+	c.login(sim)
+	var connected struct{ Channel struct{ ID string } }
+	c.do(&connected, append([]string{"connect", "--page", metasim.LotusTea}, flags...)...)
+	return connected.Channel.ID
+}
+
 // try runs a command and answers its exit code and what it printed.
 func (c computer) try(args ...string) (code int, stdout, stderr string) {
 	c.t.Helper()
@@ -147,13 +164,11 @@ func TestTheMainJobFromTheCommandLine(t *testing.T) {
 func TestCommandsWorkBesideRun(t *testing.T) {
 	t.Parallel()
 	shop := desktest.Open(t, desktest.Options{})
-	c := computer{t, t.TempDir()}
-	c.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Nok")
+	c := paired(t, shop, "Nok")
 	ctx, stop := context.WithCancel(t.Context())
 	ran := make(chan int, 1)
 	go func() { ran <- run(ctx, c.args([]string{"run"}), io.Discard, io.Discard) }()
-	c.login(shop.Sim)
-	c.do(nil, "connect", "--page", metasim.LotusTea)
+	c.connect(shop.Sim)
 	customer := shop.Sim.Customer(metasim.LotusTea, "Mai Pham")
 	customer.Say("hello")
 	var export desk.Export
@@ -207,8 +222,13 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 			continue
 		}
 		lines := strings.Split(strings.TrimSpace(stderr), "\n")
-		var said struct{ Error struct{ Code, Action string } }
-		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &said); err != nil || said.Error.Code != tc.code || said.Error.Action == "" {
+		var said struct {
+			Error struct {
+				Code, Action string
+				Args         map[string]string
+			}
+		}
+		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &said); err != nil || said.Error.Code != tc.code || said.Error.Action == "" || said.Error.Args == nil {
 			t.Errorf("%s: said %s (%v)", tc.name, stderr, err)
 		}
 	}

@@ -15,8 +15,7 @@ func TestMailAccountFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	shop := desktest.Open(t, desktest.Options{})
 	server := mailtest.Start(t, mailtest.Options{})
-	c := computer{t, t.TempDir()}
-	c.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Nok")
+	c := paired(t, shop, "Nok")
 	account := []string{"--host", "127.0.0.1", "--port", strconv.Itoa(server.Port), "--security", "plain", "--from", "shop@lotus.test"}
 	c.do(nil, append([]string{"mail-test", "--to", "nok@lotus.test"}, account...)...)
 	if got := server.Taken(); len(got) != 1 || got[0].To != "nok@lotus.test" {

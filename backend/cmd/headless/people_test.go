@@ -6,16 +6,13 @@ import (
 
 	"pagedesk/backend/desk"
 	"pagedesk/backend/desk/desktest"
-	"pagedesk/backend/metasim"
 )
 
 func TestPeople(t *testing.T) {
 	t.Parallel()
 	shop := desktest.Open(t, desktest.Options{})
-	nok, ploy := computer{t, t.TempDir()}, computer{t, t.TempDir()}
-	nok.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Nok")
-	nok.login(shop.Sim)
-	nok.do(nil, "connect", "--page", metasim.LotusTea)
+	nok, ploy := paired(t, shop, "Nok"), computer{t, t.TempDir()}
+	nok.connect(shop.Sim)
 
 	var made struct {
 		Invite struct {

@@ -15,8 +15,7 @@ import (
 func TestCannedRepliesFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	shop := desktest.Open(t, desktest.Options{})
-	c := computer{t, t.TempDir()}
-	c.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Nok")
+	c := paired(t, shop, "Nok")
 	var content bytes.Buffer
 	if err := png.Encode(&content, image.NewRGBA(image.Rect(0, 0, 20, 10))); err != nil {
 		t.Fatal(err)

@@ -13,11 +13,8 @@ import (
 func TestWorkingAConversation(t *testing.T) {
 	t.Parallel()
 	shop := desktest.Open(t, desktest.Options{})
-	c, other := computer{t, t.TempDir()}, computer{t, t.TempDir()}
-	c.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Nok")
-	other.do(nil, "pair", "--relay", shop.Relay.URL(), "--code", shop.Relay.SetupCode(t), "--name", "Ploy")
-	c.login(shop.Sim)
-	c.do(nil, "connect", "--page", metasim.LotusTea)
+	c, other := paired(t, shop, "Nok"), paired(t, shop, "Ploy")
+	c.connect(shop.Sim)
 	customer := shop.Sim.Customer(metasim.LotusTea, "Mai Pham")
 	customer.Say("hello")
 	var export desk.Export
