@@ -4,6 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -117,5 +122,47 @@ func TestFollow_tells_of_what_another_process_applied(t *testing.T) {
 	do(t, "apply", err)
 	if !cmp.Equal(changes, store.Changes{}) {
 		t.Errorf("nothing changed %+v", changes)
+	}
+}
+
+// Who loses sight of a channel and gets it back has the same rows as those who
+// always saw it, whatever the workspace has become meanwhile.
+func TestFollow_past_gives_the_same_rows(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no testdata", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			raw, err := os.ReadFile(file)
+			do(t, "read", err)
+			in, want, _ := strings.Cut(string(raw), divider)
+			entries := readEntries(t, in)
+			s := apply(t, [][]wire.Entry{entries})
+			past := map[string][]wire.Entry{}
+			for _, e := range entries {
+				if e.Channel != "" {
+					past[e.Channel] = nil
+				}
+			}
+			for channel := range past {
+				past[channel] = slices.DeleteFunc(slices.Clone(entries), func(e wire.Entry) bool {
+					return e.Channel != channel && e.Kind != wire.KindRemoved
+				})
+			}
+			f, last := follow(t, s), entries[len(entries)-1].Seq
+			for _, channel := range slices.Sorted(maps.Keys(past)) {
+				_, err := f.Forget(t.Context(), wire.Forget{Channel: channel})
+				do(t, "forget", err)
+				_, err = f.Past(t.Context(), past[channel])
+				do(t, "past", err)
+				do(t, "sight", f.Sight(t.Context(), wire.Sight{Channel: channel, Level: wire.LevelFull, Seq: last}))
+			}
+			if diff := cmp.Diff(want, rows(t, s)); diff != "" {
+				t.Errorf("rows differ: %s", diff)
+			}
+		})
 	}
 }

@@ -115,13 +115,13 @@ func (b *batch) applyAutoOffered(e wire.Entry) error {
 	return err
 }
 
-// outdated reports whether a decision was made by a rule that was saved anew
-// meanwhile. The decision will be made again.
+// outdated reports whether a decision was made by a rule that was saved anew,
+// or deleted, before the decision came into the journal. The decision will be made again.
 func (b *batch) outdated(rule inbox.RuleID, savedSeq int64, unanswered bool) (bool, error) {
 	if unanswered {
 		return false, nil // it may not come again, and the relay has changed who sees the thread
 	}
-	seq, err := b.tx.RuleSaved(rule)
+	seq, err := b.tx.RuleChanged(rule)
 	return seq != savedSeq, err
 }
 

@@ -24,7 +24,9 @@ func (w *Tx) PutRule(r inbox.Rule) error {
 	if err != nil {
 		return err
 	}
-	w.rulesChanged, w.allChanged = true, true
+	if err := w.ruleChanged(r.ID); err != nil {
+		return err
+	}
 	membersSeq := w.seq
 	if found && slices.Equal(before.Members, r.Members) {
 		membersSeq = before.MembersSeq
@@ -107,7 +109,9 @@ func (w *Tx) putRuleMembers(r inbox.Rule) error {
 
 // DeleteRule takes a rule away; who has a conversation keeps it.
 func (w *Tx) DeleteRule(id inbox.RuleID) error {
-	w.rulesChanged, w.allChanged = true, true
+	if err := w.ruleChanged(id); err != nil {
+		return err
+	}
 	for _, query := range []string{
 		`DELETE FROM rule_channels WHERE rule = ?`, `DELETE FROM rule_members WHERE rule = ?`, `DELETE FROM rules WHERE id = ?`,
 	} {
@@ -153,11 +157,21 @@ const (
 	sqlRuleMembers  = `SELECT member, place, gone_seq, last_seq FROM rule_members WHERE rule = ? ORDER BY place, member`
 )
 
-// RuleSaved is where in the journal a rule was saved last, 0 when there is no
-// such rule.
-func (w *Tx) RuleSaved(id inbox.RuleID) (int64, error) {
+// ruleChanged notes that a rule is saved or deleted now.
+func (w *Tx) ruleChanged(id inbox.RuleID) error {
+	w.rulesChanged, w.allChanged = true, true
+	if err := w.run(`INSERT INTO rule_changes (rule, seq) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, w.seq); err != nil {
+		return fmt.Errorf("rule %s: %w", id, err)
+	}
+	return nil
+}
+
+// RuleChanged is where in the journal a rule was saved or deleted last before
+// the entry that is being applied, 0 when it never was. The entry may be of the
+// past: the rule itself is as it is now.
+func (w *Tx) RuleChanged(id inbox.RuleID) (int64, error) {
 	var seq int64
-	err := w.row(`SELECT coalesce(max(saved_seq), 0) FROM rules WHERE id = ?`, id).Scan(&seq)
+	err := w.row(`SELECT coalesce(max(seq), 0) FROM rule_changes WHERE rule = ? AND seq < ?`, id, w.seq).Scan(&seq)
 	return seq, err
 }
 

@@ -327,6 +327,14 @@ CREATE TABLE rule_members (
     PRIMARY KEY (rule, member)
 ) STRICT, WITHOUT ROWID;
 
+-- Where in the journal rules were saved and deleted; it tells which decisions
+-- of the past were made in time.
+CREATE TABLE rule_changes (
+    rule TEXT NOT NULL,
+    seq  INTEGER NOT NULL,
+    PRIMARY KEY (rule, seq)
+) STRICT, WITHOUT ROWID;
+
 -- When members are on duty; who has no row always is.
 CREATE TABLE duties (
     member   TEXT PRIMARY KEY,
