@@ -80,13 +80,13 @@ func (s *Server) managedAccess(w http.ResponseWriter, r *http.Request, who regis
 }
 
 // setAccess changes who may see a channel: enforced first, then told, even
-// when the caller hangs up.
+// when the caller hangs up. What could not be told is when somebody tries again.
 func (s *Server) setAccess(ctx context.Context, who registry.Identity, channel string, change func(wire.Access) wire.Access) (wire.Access, error) {
 	ctx = context.WithoutCancel(ctx)
 	s.accessOrder.Lock()
 	defer s.accessOrder.Unlock()
 	record, changed, err := s.registry.SetAccess(ctx, who.Workspace.ID, channel, who.Member.ID, change)
-	if err != nil || !changed {
+	if told := record.Announced == record.Revision; err != nil || !changed && told {
 		return record.Access, err
 	}
 	s.hub.accessChanged(who.Workspace.ID)

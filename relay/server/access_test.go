@@ -1,13 +1,17 @@
 package server_test
 
 import (
+	"database/sql"
 	"encoding/json"
 	"net/http"
+	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"pagedesk/relay/journal/sqlite"
 	"pagedesk/relay/wire"
 )
 
@@ -155,5 +159,35 @@ func TestAccess_is_told_in_the_order_it_changed(t *testing.T) {
 		if diff := cmp.Diff(now, told.Access); diff != "" {
 			t.Fatalf("told last (-holds +told):\n%s", diff)
 		}
+	}
+}
+
+// TestAccess_that_could_not_be_told: who tries again tells it, although nothing
+// changes any more.
+func TestAccess_that_could_not_be_told(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	file, err := sql.Open("sqlite", "file:"+filepath.Join(m.DataDir(), sqlite.FileName)+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, step := range []struct {
+		journal string
+		want    int
+	}{
+		{`ALTER TABLE entries RENAME TO broken`, http.StatusInternalServerError},
+		{`ALTER TABLE broken RENAME TO entries`, http.StatusOK},
+	} {
+		if _, err := file.Exec(step.journal); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.put(t, m.owner, only(m.owner)); got != step.want {
+			t.Fatalf("after %s: %d, want %d", step.journal, got, step.want)
+		}
+	}
+	d := dial(t, m.Relay, m.owner.Token, 0)
+	if told := m.to(t, d); !slices.Contains(told, wire.KindAccess) {
+		t.Errorf("told %q", told)
 	}
 }
