@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"pagedesk/backend/inbox"
 )
@@ -18,8 +19,9 @@ type Greeting struct {
 	Rules    []RuleRow
 	Members  map[inbox.MemberID]inbox.Member
 	Duties   map[inbox.MemberID]inbox.Duty // who is not in it is on duty
-	// Waiting are conversations whose customer wrote something that no person
-	// and no reply has answered; Closed are those that were closed.
+	// Waiting are open conversations whose customer wrote something that no person
+	// and no reply has answered; Closed are those that were closed. Those that
+	// wait longest come first; not all when there are very many.
 	Waiting []Greetable
 	Closed  []Greetable
 }
@@ -34,8 +36,8 @@ type Greetable struct {
 	Past       []inbox.AutoPlan // what was decided before, oldest first
 }
 
-// greetAtOnce bounds how many conversations of each sort are read; those that
-// wait longest come first.
+// greetAtOnce bounds how many conversations of each sort are read: the newest,
+// as most of the others wait for a person, for days perhaps, and get no reply.
 const greetAtOnce = 500
 
 const (
@@ -44,13 +46,13 @@ const (
 		(SELECT coalesce((SELECT m.standby FROM messages m WHERE m.conversation = v.no AND m.source > 0 AND m.party = 1
 			ORDER BY m.at_ms DESC, m.mid DESC LIMIT 1), 0))
 		FROM conversations v JOIN channels h ON h.no = v.channel JOIN channel_replies s ON s.channel = v.channel WHERE `
-	sqlWaiting = sqlGreetable + `v.waiting_ms > 0 AND v.wrote_ms >= ? AND
+	sqlWaiting = sqlGreetable + `v.closed = 0 AND v.waiting_ms > 0 AND v.wrote_ms >= ? AND
 		(s.welcome_since_ms BETWEEN 1 AND v.wrote_ms OR s.away_since_ms BETWEEN 1 AND v.wrote_ms)
 		AND NOT EXISTS (SELECT 1 FROM auto_replies a WHERE a.conversation = v.no AND a.reply <> 'closing' AND a.for_ms >= v.wrote_ms)
-		ORDER BY v.wrote_ms LIMIT ?`
+		ORDER BY v.wrote_ms DESC LIMIT ?`
 	sqlClosed = sqlGreetable + `v.closed = 1 AND v.work_since_ms >= ? AND s.closing_since_ms BETWEEN 1 AND v.work_since_ms AND v.opening > 0
 		AND NOT EXISTS (SELECT 1 FROM auto_replies a WHERE a.conversation = v.no AND a.reply = 'closing' AND (a.opening = v.opening OR a.for_ms >= v.work_since_ms))
-		ORDER BY v.work_since_ms LIMIT ?`
+		ORDER BY v.work_since_ms DESC LIMIT ?`
 )
 
 // Greeting reads what automatic replies depend on. What is older than sinceMs
@@ -106,6 +108,7 @@ func readGreetable(ctx context.Context, q querier, query string, sinceMs int64) 
 	if err != nil {
 		return nil, err
 	}
+	slices.Reverse(all)
 	for i := range all {
 		if all[i].Past, err = autoRepliesOf(ctx, q, all[i].ID); err != nil {
 			return nil, err

@@ -124,7 +124,7 @@ CREATE INDEX conversations_reopened ON conversations (channel, no) WHERE closed 
 CREATE INDEX conversations_late ON conversations (channel, max(waiting_ms, work_since_ms)) WHERE closed = 0 AND waiting_ms > 0 AND (assignee > '' OR offered = 1);
 CREATE INDEX conversations_taken_over ON conversations (channel, no) WHERE opening = 0 AND closed = 1;
 CREATE INDEX conversations_unread ON conversations (channel, unread) WHERE unread > 0;
-CREATE INDEX conversations_waiting ON conversations (wrote_ms) WHERE waiting_ms > 0;
+CREATE INDEX conversations_waiting ON conversations (wrote_ms) WHERE closed = 0 AND waiting_ms > 0;
 CREATE INDEX conversations_closed_since ON conversations (work_since_ms) WHERE closed = 1;
 CREATE INDEX conversations_window ON conversations (window_until_ms, no);
 CREATE INDEX conversations_unnamed ON conversations (no) WHERE profile_state = 'pending';
