@@ -60,11 +60,15 @@ func (s *shop) openDesktop(ctx context.Context, number int) error {
 	if err != nil {
 		return err
 	}
+	clock, err := newClock(base + ".clock")
+	if err != nil {
+		return err
+	}
 	d.command = []string{
 		s.build.headless, "--data", d.data, "--secrets", "file:" + filepath.Join(d.data, secretsFile),
 		"--graph-url", toMeta.url(), "--log-level", "info",
 	}
-	d.process = &process{name: name, log: base + ".log", surprised: s.surprised, args: slices.Concat(d.command, []string{"run"})}
+	d.process = &process{name: name, clock: clock, log: base + ".log", surprised: s.surprised, args: slices.Concat(d.command, []string{"run"})}
 	s.desks = append(s.desks, d)
 	code, _, err := tool(ctx, d.log, 0, s.build.relay, "setup-code", "--data", filepath.Join(s.dir, relayData))
 	if err != nil {
@@ -88,7 +92,7 @@ func (d *desktop) do(ctx context.Context, killAfter time.Duration, args ...strin
 	defer d.using.RUnlock()
 	bounded, cancel := context.WithTimeout(ctx, commandWithin)
 	defer cancel()
-	stdout, killed, err = tool(bounded, d.log, killAfter, slices.Concat(d.command, args)...)
+	stdout, killed, err = tool(bounded, d.log, killAfter, d.process.clock.command(slices.Concat(d.command, args)...)...)
 	if bounded.Err() != nil && ctx.Err() == nil {
 		d.shop.complain(violation{Rule: "commands end", At: time.Now(), Words: fmt.Sprintf("%s on %s did not end within %v", args[0], d.name, commandWithin)})
 	}
@@ -132,7 +136,8 @@ func (d *desktop) walkDialog(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = said.Close() }()
-	cmd := exec.CommandContext(ctx, d.command[0], slices.Concat(d.command[1:], []string{"login", "--timeout", "20s"})...)
+	args := d.process.clock.command(slices.Concat(d.command, []string{"login", "--timeout", "20s"})...)
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Stderr = said
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -37,6 +37,10 @@ var faults = []fault{
 	{"spoilt local database", 1, drawSpoiltLocal},
 	{"newer local database", 1, drawNewerLocal},
 	{"full disk", 2, drawFullDisk},
+	{"slow disk of relay", 1, func(s *shop, r *rand.Rand) strike { return drawSlowDisk(s.relay, r) }},
+	{"slow disk of desktop", 2, func(s *shop, r *rand.Rand) strike { return drawSlowDisk(pick(s.desks, r).process, r) }},
+	{"wrong clock of relay", 1, func(s *shop, r *rand.Rand) strike { return drawWrongClock(s.relay, r) }},
+	{"wrong clock of desktop", 2, func(s *shop, r *rand.Rand) strike { return drawWrongClock(pick(s.desks, r).process, r) }},
 
 	{"cut cable", 4, cableFault("cut", condition{refuse: true}, 6*time.Second)},
 	{"silent cable", 3, cableFault("silenced", condition{silent: true}, 5*time.Second)},

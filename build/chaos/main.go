@@ -11,14 +11,12 @@
 // which order and for how long; the machine's timing decides the rest, so that
 // a seed brings back the same storm, not the same run to the millisecond.
 // Meta's simulator keeps everything in memory, so it is never killed: its
-// cables are cut instead. Clocks jump on Meta's side only. Disks get full and
-// lose pages, but are not slow; the database of what only one computer has
-// (local.db) is left whole, because nobody could say what it must still hold.
-// Agents send texts, no files, and retry nothing.
+// cables are cut instead. Agents retry nothing.
 //
 // A run has a directory with everything that took part: a log of each program,
 // what was done to them (timeline.log) and the desktops' data. It stays when a
-// rule is broken. Disks are filled up only by who may mount a small one.
+// rule is broken. Disks are filled up only by who may mount a small one, and
+// slow only where strace may hold up a program.
 package main
 
 import (

@@ -18,6 +18,8 @@ type process struct {
 	log  string // file
 	args []string
 	env  []string
+	// clock is what the computer that it runs on takes for the time.
+	clock *clock
 	// surprised is told that the program ended although nobody ended it.
 	surprised func(name string, err error)
 
@@ -37,7 +39,8 @@ func (p *process) start() error {
 	if err != nil {
 		return fmt.Errorf("start %s: %w", p.name, err)
 	}
-	cmd := exec.Command(p.args[0], p.args[1:]...)
+	args := p.clock.command(p.args...)
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdout, cmd.Stderr, cmd.Env = out, out, append(os.Environ(), p.env...)
 	if err := cmd.Start(); err != nil {
 		return errors.Join(fmt.Errorf("start %s: %w", p.name, err), out.Close())
@@ -102,6 +105,16 @@ func (p *process) stop() error {
 // freeze stops the program from running until thaw: a computer asleep.
 func (p *process) freeze() { p.signal(syscall.SIGSTOP) }
 func (p *process) thaw()   { p.signal(syscall.SIGCONT) }
+
+// pid is the process's number, 0 while it does not run.
+func (p *process) pid() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cmd == nil {
+		return 0
+	}
+	return p.cmd.Process.Pid
+}
 
 func (p *process) signal(s syscall.Signal) {
 	p.mu.Lock()

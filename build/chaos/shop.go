@@ -57,11 +57,15 @@ type shop struct {
 // programs are the paths of what is tested.
 type programs struct{ relay, headless string }
 
-// compile builds the programs, as they are shipped.
+// compile builds the programs, as they are shipped but for their clocks.
 func compile(ctx context.Context, dir string) (programs, error) {
 	p := programs{filepath.Join(dir, "relay"), filepath.Join(dir, "headless")}
+	overlay, err := overlayClocks(ctx, dir)
+	if err != nil {
+		return p, err
+	}
 	for target, path := range map[string]string{"pagedesk/relay": p.relay, "pagedesk/backend/cmd/headless": p.headless} {
-		cmd := exec.CommandContext(ctx, "go", "build", "-o", path, target)
+		cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", path, target)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return p, fmt.Errorf("build %s: %w\n%s", target, err, out)
@@ -157,8 +161,12 @@ func (s *shop) openRelay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	clock, err := newClock(filepath.Join(s.dir, "relay.clock"))
+	if err != nil {
+		return err
+	}
 	s.relay = &process{
-		name: "relay", log: filepath.Join(s.dir, "relay.log"), surprised: s.surprised,
+		name: "relay", clock: clock, log: filepath.Join(s.dir, "relay.log"), surprised: s.surprised,
 		args: []string{
 			s.build.relay, "serve", "--listen", s.address, "--data", data, "--public-url", fromMeta.url(),
 			"--meta-app-id", s.sim.AppID(), "--graph-url", toMeta.url(), "--dialog-url", s.sim.URL(),

@@ -11,7 +11,7 @@ build_packages=(ca-certificates gcc libc6-dev pkg-config libgtk-3-dev)
 # A window without a desktop around it, and letters for what customers write.
 screen_packages=(xvfb dbus gnome-keyring imagemagick xdotool fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 # shellcheck disable=SC2034
-test_packages=("${screen_packages[@]}" shellcheck xauth libsecret-tools curl tesseract-ocr chromium)
+test_packages=("${screen_packages[@]}" shellcheck xauth libsecret-tools curl strace tesseract-ocr chromium)
 
 installed() {
 	[[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
