@@ -77,9 +77,9 @@ func saveConfig(dir string, cfg config) (err error) {
 
 // changeConfig applies fn to the settings and stores them.
 func (d *Desk) changeConfig(fn func(*config)) error {
-	d.mu.Lock()
-	cfg := d.config
-	d.mu.Unlock()
+	d.configuring.Lock()
+	defer d.configuring.Unlock()
+	cfg := d.currentConfig()
 	fn(&cfg)
 	if err := saveConfig(d.opts.Dir, cfg); err != nil {
 		return err

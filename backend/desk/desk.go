@@ -103,8 +103,10 @@ type Desk struct {
 	forgotten bell.Bell // rows that the member may not see, or they came back
 	sights    sights
 
+	configuring sync.Mutex // held while config is changed, on disk too
+
 	mu     sync.Mutex
-	config config                // guarded by mu
+	config config                // guarded by mu; changes with configuring held
 	graph  *meta.Client          // guarded by mu; follows config
 	link   *link.Link            // guarded by mu; nil while Run does not run or is not paired
 	leases map[string]wire.Lease // by channel, "" the workspace's; guarded by mu

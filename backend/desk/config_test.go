@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+
+	"pagedesk/backend/keychain"
+)
+
+// A login ends while the relay says what has changed: the settings hold both,
+// here and on disk.
+func TestSettingsThatChangeAtOnceAreAllKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := Open(t.Context(), Options{Dir: dir, Keychain: func(profile string) keychain.Keychain {
+		return keychain.File(filepath.Join(dir, "secrets.json"), profile)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }()
+	const times = 30
+	var changing sync.WaitGroup
+	for _, set := range []func(*config, string){
+		func(c *config, s string) { c.Account = s },
+		func(c *config, s string) { c.Workspace.Name = s },
+		func(c *config, s string) { c.Member.Name = s },
+	} {
+		changing.Go(func() {
+			for i := range times {
+				if err := d.changeConfig(func(c *config) { set(c, strconv.Itoa(i)) }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	changing.Wait()
+	stored, err := loadConfig(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := strconv.Itoa(times - 1)
+	for what, c := range map[string]config{"in memory": d.currentConfig(), "on disk": stored} {
+		if c.Account != last || c.Workspace.Name != last || c.Member.Name != last {
+			t.Errorf("%s: %+v", what, c)
+		}
+	}
+}
