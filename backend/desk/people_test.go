@@ -121,6 +121,29 @@ func TestToken_of_a_hidden_channel(t *testing.T) {
 	ploy.Await(t, "the token again", holds)
 }
 
+// The window's head does not go on warning of a channel that is not to be seen
+// here any more.
+func TestTroubleOfAHiddenChannelIsOver(t *testing.T) {
+	t.Parallel()
+	shop := desktest.Open(t, desktest.Options{})
+	nok := shop.Desk(t, "Nok")
+	channel := nok.Connect(t, metasim.LotusTea)
+	customer := shop.Sim.Customer(metasim.LotusTea, "Mai Pham")
+	customer.Say("hello")
+	ploy := shop.Join(t, nok.Invited(t, agent), "Ploy")
+	ploy.AwaitState(t, "hello", "")
+	warned := func() bool {
+		return slices.ContainsFunc(ploy.Health().Signs, func(s desk.Sign) bool { return s.Problem != nil })
+	}
+	shop.Sim.Faults(metasim.LotusTea).On(metasim.TokenError(463).Only("send"))
+	if _, err := ploy.Send(t.Context(), inbox.NewConversationID(channel, inbox.ContactID(customer.ID)), "welcome"); err != nil {
+		t.Fatal(err)
+	}
+	ploy.Await(t, "the trouble", warned)
+	see(t, shop, nok, channel, wire.Access{Members: []string{string(nok.Member())}})
+	ploy.Await(t, "its end", func() bool { return !warned() })
+}
+
 // TestInvite_to_a_channel_that_is_not_shared: the invite gives the sight of it,
 // and the token, to nobody but whoever redeems it.
 func TestInvite_to_a_channel_that_is_not_shared(t *testing.T) {

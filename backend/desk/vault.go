@@ -185,6 +185,7 @@ func (d *Desk) keepToken(ctx context.Context, id inbox.ChannelID, token secret.T
 // more. One that it may use again comes from the vault.
 func (d *Desk) dropToken(ctx context.Context, id inbox.ChannelID) error {
 	defer d.vaulted.Ring()
+	d.health.channelAnswered(id, nil) // its trouble is none of this computer's any more
 	return errors.Join(keychainProblem(d.keychain.Delete(keyChannel+string(id))), d.local.DropStamp(ctx, id))
 }
 
