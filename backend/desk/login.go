@@ -54,7 +54,9 @@ type loginState struct {
 // Login sends a person through Facebook's dialog in the system browser and
 // keeps the token in the keychain. A second one takes the place of the first.
 func (d *Desk) Login(ctx context.Context, opts LoginOptions) (LoginStatus, error) {
-	ctx, number := d.beginLogin(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	number := d.beginLogin(stop)
 	outcome, err := d.runLogin(ctx, opts, number)
 	status := LoginStatus{Stage: LoginDone, Account: outcome.Person.Name, Declined: outcome.Declined}
 	if err != nil {
@@ -72,14 +74,13 @@ func (d *Desk) Login(ctx context.Context, opts LoginOptions) (LoginStatus, error
 	return status, nil
 }
 
-func (d *Desk) beginLogin(ctx context.Context) (context.Context, int) {
-	ctx, cancel := context.WithCancel(ctx)
+func (d *Desk) beginLogin(cancel context.CancelFunc) (number int) {
 	d.login.mu.Lock()
 	defer d.login.mu.Unlock()
 	d.login.number++
 	d.login.cancel = cancel
 	d.login.status = LoginStatus{Stage: LoginWaiting}
-	return ctx, d.login.number
+	return d.login.number
 }
 
 func (d *Desk) reportLogin(number int, s LoginStatus) {

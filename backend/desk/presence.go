@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -204,11 +205,12 @@ func (p *presence) list(me inbox.MemberID, now time.Time) []Present {
 		}
 	}
 	for id, members := range p.asks {
-		for member, until := range members {
-			if now.Before(until) {
-				at(id).Asking = append(at(id).Asking, member)
-			}
+		maps.DeleteFunc(members, func(_ inbox.MemberID, until time.Time) bool { return !now.Before(until) })
+		if len(members) == 0 {
+			delete(p.asks, id)
+			continue
 		}
+		at(id).Asking = slices.Collect(maps.Keys(members))
 	}
 	all := make([]Present, 0, len(byID))
 	for _, x := range byID {
