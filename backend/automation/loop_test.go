@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pagedesk/backend/automation"
@@ -147,6 +148,11 @@ func thread(i int) string { return fmt.Sprintf("26000000000000%02d", i) }
 
 // crowd is a shop of three with a rule, to whom customers have written.
 func crowd(t *testing.T) *journal {
+	t.Helper()
+	return crowdOf(t, customers)
+}
+
+func crowdOf(t *testing.T, customers int) *journal {
 	t.Helper()
 	j := &journal{keys: map[string]int64{}, epoch: 1}
 	for _, name := range []string{"nok", "ploy", "mai"} {
@@ -365,4 +371,29 @@ func TestARefusalHoldsUpNothing(t *testing.T) {
 			t.Errorf("customer %d waits", n)
 		}
 	}
+}
+
+// The relay refuses more than is dealt at once: the loop waits between its
+// attempts.
+func TestRefusalsAreNotRepeatedAtOnce(t *testing.T) {
+	t.Parallel()
+	j := crowdOf(t, 60)
+	synctest.Test(t, func(t *testing.T) {
+		c := j.computer(t)
+		if err := c.catchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		defer stop()
+		asked := 0
+		c.run(ctx, 1, func(context.Context, automation.Intent) error {
+			if asked++; asked == 2000 {
+				stop()
+			}
+			return automation.ErrRefused
+		}).Wait()
+		if asked == 2000 {
+			t.Error("the relay was asked 2000 times in 20 seconds")
+		}
+	})
 }

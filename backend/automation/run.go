@@ -157,11 +157,11 @@ func (l *Loop) Run(ctx context.Context) error {
 // round asks the planners until none of them has anything to do, and answers
 // when they want to be asked again.
 func (l *Loop) round(ctx context.Context) (next time.Time, err error) {
-	// Rows that still ask for what was just appended are a fault. It is not
-	// repeated at once.
+	// Rows that still ask for what was just appended, or refused, are a fault.
+	// It is not repeated at once, however soon a planner wants to be asked.
 	done := map[string]bool{}
 	for {
-		acted := false
+		acted, repeats := false, false
 		next = time.Time{}
 		for _, p := range planners {
 			plan, err := p.plan(ctx, l, l.cfg.Now())
@@ -171,6 +171,7 @@ func (l *Loop) round(ctx context.Context) (next time.Time, err error) {
 			next = earlier(next, plan.next)
 			for _, intent := range plan.intents {
 				if done[intent.Unique] {
+					repeats = true
 					continue
 				}
 				err := l.cfg.Append(ctx, intent)
@@ -183,9 +184,13 @@ func (l *Loop) round(ctx context.Context) (next time.Time, err error) {
 				done[intent.Unique], acted = true, true
 			}
 		}
-		if !acted {
-			return next, nil
+		if acted {
+			continue
 		}
+		if soon := l.cfg.Now().Add(again); repeats && next.Before(soon) && !next.IsZero() {
+			next = soon
+		}
+		return next, nil
 	}
 }
 
