@@ -212,3 +212,26 @@ func TestAttachmentsHaveFreshAddresses(t *testing.T) {
 		t.Error("a deleted message has attachments")
 	}
 }
+
+// A message of the record without a time does not end the search: ours would be
+// sent a second time.
+func TestFindSentBehindAMessageWithoutATime(t *testing.T) {
+	t.Parallel()
+	kind := graphAnswers(t, map[string][]string{
+		"104200000000001/conversations": {`{"data":[{"id":"t_1"}]}`},
+		"t_1/messages": {`{"data":[{"id":"m_3","message":"hi","from":{"id":"2600000000000011"}},
+			{"id":"m_2","message":"Yes","from":{"id":"104200000000001"},"created_time":"2026-09-21T14:20:00+0000"},
+			{"id":"m_1","message":"Yes","from":{"id":"104200000000001"},"created_time":"2026-09-20T14:20:00+0000"}]}`},
+	})
+	account := channel.Account{ID: "104200000000001"}
+	since := time.Date(2026, 9, 21, 14, 19, 0, 0, time.UTC)
+	for name, tc := range map[string]struct {
+		known, want inbox.MessageID
+	}{"ours": {"", "m_2"}, "only older ones": {"m_2", ""}} {
+		id, found, err := kind.FindSent(t.Context(), account, pageKey, channel.Outbound{Contact: psid, Text: "Yes"}, since,
+			func(m inbox.MessageID) bool { return m == tc.known })
+		if err != nil || id != tc.want || found != (tc.want != "") {
+			t.Errorf("%s: found %q, %v, %v", name, id, found, err)
+		}
+	}
+}

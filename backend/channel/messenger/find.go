@@ -30,8 +30,8 @@ func (k *Kind) FindSent(
 			if err != nil {
 				return "", false, err
 			}
-			if m.Created.Before(since) {
-				break
+			if !m.Created.IsZero() && m.Created.Before(since) {
+				break // one without a time says nothing of those after it
 			}
 			found := inbox.MessageID(m.ID)
 			if string(m.From.ID) == account.ID && looksLike(m, out) && !isAnother(found) {
