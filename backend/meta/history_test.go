@@ -1,8 +1,11 @@
 package meta_test
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
+	"testing/synctest"
 
 	"pagedesk/backend/meta"
 )
@@ -59,6 +62,32 @@ func TestConversationMessages(t *testing.T) {
 	if len(ids) != 2 || ids[1] != "m_AbC123" {
 		t.Errorf("got %v", ids)
 	}
+}
+
+// A shop of many years has more threads than fit into a thousand pages.
+func TestConversationsOfManyYears(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const pages = 1200
+		client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(r *http.Request) (int, map[string]string, string) {
+			n, _ := strconv.Atoi(r.FormValue("after")) // none is the first page
+			next := ""
+			if n+1 < pages {
+				next = fmt.Sprintf(`"next":"https://graph.example/x?after=%d"`, n+1)
+			}
+			return 200, nil, fmt.Sprintf(`{"data":[{"id":"t_%d"}],"paging":{%s}}`, n, next)
+		})}}
+		n := 0
+		for _, err := range client.Conversations(t.Context(), page, meta.ConversationQuery{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+		}
+		if n != pages {
+			t.Errorf("%d threads", n)
+		}
+	})
 }
 
 func TestConversationMessagesStopEarly(t *testing.T) {

@@ -8,9 +8,10 @@ import (
 	"net/url"
 )
 
-// Guards against paging that never ends.
+// Guards against paging that never ends. Threads come 25 a page, and the
+// history of a shop may have hundreds of thousands.
 const (
-	maxPages      = 1000
+	maxPages      = 40_000
 	maxEmptyPages = 50
 )
 
