@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,27 @@ func TestSlowDesktop(t *testing.T) {
 	slow.Close()
 	if got := dial(t, r, nok.Token, 0).entries(t, count+1); len(got) != count+1 {
 		t.Errorf("%d entries after returning", len(got))
+	}
+}
+
+// Desktops that do not read keep nobody from the past of a channel that is
+// opened to all of them.
+func TestSlowDesktop_and_the_past(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	m.share(t, only(m.owner))
+	d := dial(t, m.Relay, m.admin.Token, 0)
+	d.await(t, wire.TypeLive)
+	for range 2 * runtime.GOMAXPROCS(0) {
+		stuck(t, m.Relay, m.agent.Token)
+	}
+	pad := strings.Repeat("x", 100_000)
+	for i := range 120 {
+		m.deliver(t, "7", fmt.Sprint(i, "_", pad))
+	}
+	m.share(t, wire.Access{Everyone: true})
+	if sight := d.await(t, wire.TypeSight); sight.Level != wire.LevelFull {
+		t.Errorf("told %+v", sight)
 	}
 }
 

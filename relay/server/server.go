@@ -41,6 +41,7 @@ type Server struct {
 	app      *graph.App // nil without a Meta app
 	leases   *lease.Leases
 	hub      *hub
+	turns    turns
 	metrics  *metrics
 	badCodes *rate.Limiter
 	log      *slog.Logger
@@ -64,6 +65,7 @@ func New(config Config, j journal.Journal, r *registry.Registry) *Server {
 		timing:      config.Timing.withDefaults(),
 		journal:     j,
 		registry:    r,
+		turns:       newTurns(),
 		badCodes:    rate.NewLimiter(badCodeRate, badCodeBurst),
 		log:         log.With("component", "server"),
 		verifyToken: config.VerifyToken.Reveal(),

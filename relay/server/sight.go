@@ -120,22 +120,35 @@ func (c *socket) bring(ctx context.Context, channel string, record registry.Acce
 
 // sendPast sends what the member may see of a part of the journal.
 func (c *socket) sendPast(ctx context.Context, part journal.Part, after, upTo int64) error {
-	for {
-		entries, err := c.server.journal.ReadPart(ctx, c.who.Workspace.ID, part, after, upTo, pastLimit)
-		if err != nil || len(entries) == 0 {
-			return err
-		}
-		after = entries[len(entries)-1].Seq
-		entries = slices.DeleteFunc(entries, func(e wire.Entry) bool {
-			return !c.sight.sees(journal.Thread{Channel: e.Channel, Thread: e.Thread}, e.Kind == wire.KindWebhook)
-		})
-		if len(entries) == 0 {
-			continue
-		}
-		if err := c.sendText(feed.EncodePast(entries)); err != nil {
+	for after < upTo {
+		var err error
+		if after, err = c.sendNextPast(ctx, part, after, upTo); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// sendNextPast sends a frame of it, if there is something in the next entries,
+// and returns the seq of the last of them: upTo when there are no more.
+func (c *socket) sendNextPast(ctx context.Context, part journal.Part, after, upTo int64) (int64, error) {
+	end, err := c.server.turns.take(ctx)
+	if err != nil {
+		return after, err
+	}
+	defer end()
+	entries, err := c.server.journal.ReadPart(ctx, c.who.Workspace.ID, part, after, upTo, pastLimit)
+	if err != nil || len(entries) == 0 {
+		return upTo, err
+	}
+	last := entries[len(entries)-1].Seq
+	entries = slices.DeleteFunc(entries, func(e wire.Entry) bool {
+		return !c.sight.sees(journal.Thread{Channel: e.Channel, Thread: e.Thread}, e.Kind == wire.KindWebhook)
+	})
+	if len(entries) == 0 {
+		return last, nil
+	}
+	return last, c.sendText(feed.EncodePast(entries))
 }
 
 // seesFully reports whether all of these entries may be sent because of their
