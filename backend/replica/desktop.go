@@ -34,6 +34,17 @@ func (b *batch) applyMessageSent(e wire.Entry) error {
 	} else if auto {
 		author = "" // whose computer sent it does not matter
 	}
+	if author != "" {
+		told, err := b.tx.Told(id, inbox.MessageID(body.Message))
+		if err != nil {
+			return err
+		}
+		if told.Source == store.SourceImported { // its echo was lost: see applyImportBatch
+			if err := b.tx.SetMarks(id, store.Marks{SeenMs: told.AtMs, AnsweredMs: told.AtMs}); err != nil {
+				return err
+			}
+		}
+	}
 	return b.tx.PutMessage(inbox.Message{
 		ID: inbox.MessageID(body.Message), Conversation: id, From: inbox.PartyShop, Kind: inbox.MessageText, AtMs: body.AtMs,
 		Text: body.Text, Attachments: body.Attachments, ReplyTo: inbox.MessageID(body.ReplyTo), Client: inbox.OutboxID(body.Client), Author: author,

@@ -23,6 +23,9 @@ func (b *batch) applyChannelResubscribed(e wire.Entry) error {
 	return b.tx.SetChannelResubscribed(inbox.ChannelID(e.Channel), e.At)
 }
 
+// applyImportBatch: what the shop wrote while webhooks were lost answers the
+// customer when somebody of the team is known to have written it. The record
+// does not tell people from programs.
 func (b *batch) applyImportBatch(e wire.Entry) error {
 	body, err := decode[entry.ImportBatch](e)
 	if err != nil {
@@ -52,6 +55,14 @@ func (b *batch) applyImportBatch(e wire.Entry) error {
 			marks.SeenMs = max(marks.SeenMs, m.AtMs)
 		case !m.Shop:
 			marks.WroteMs = max(marks.WroteMs, m.AtMs)
+		default:
+			told, err := b.tx.Told(id, message.ID)
+			if err != nil {
+				return err
+			}
+			if told.Author != "" {
+				marks.SeenMs, marks.AnsweredMs = max(marks.SeenMs, m.AtMs), max(marks.AnsweredMs, m.AtMs)
+			}
 		}
 		if err := b.tx.PutMessage(message, store.SourceImported); err != nil {
 			return err

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"pagedesk/backend/inbox"
@@ -70,6 +72,35 @@ func (w *Tx) PutMessage(in inbox.Message, source Source) error {
 	m.m.Author = firstNonZero(m.m.Author, in.Author)
 	m.m.AppID = firstNonZero(m.m.AppID, in.AppID)
 	return nil
+}
+
+// Told is what is known of a message: who of the team wrote it, "" for nobody,
+// and when, by the highest source that tells.
+type Told struct {
+	Author inbox.MemberID
+	Source Source
+	AtMs   int64
+}
+
+// Told answers what this transaction knows of a message, the zero value for
+// nothing.
+func (w *Tx) Told(id inbox.ConversationID, mid inbox.MessageID) (Told, error) {
+	c, err := w.touch(id)
+	if err != nil {
+		return Told{}, err
+	}
+	var t Told
+	err = w.row(`SELECT author, source, at_ms FROM messages WHERE channel = ? AND mid = ?`, c.channel, mid).Scan(&t.Author, &t.Source, &t.AtMs)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return Told{}, fmt.Errorf("message %s: %w", mid, err)
+	}
+	if m := w.messages[messageKey{c.channel, mid}]; m != nil {
+		t.Author = firstNonZero(t.Author, m.m.Author)
+		if m.source > t.Source {
+			t.Source, t.AtMs = m.source, m.m.AtMs
+		}
+	}
+	return t, nil
 }
 
 func firstNonZero[T comparable](a, b T) T {
