@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -125,8 +124,8 @@ func TestFollow_tells_of_what_another_process_applied(t *testing.T) {
 	}
 }
 
-// Who loses sight of a channel and gets it back has the same rows as those who
-// always saw it, whatever the workspace has become meanwhile.
+// Who loses sight of a channel, or of a thread, and gets it back has the same
+// rows as those who always saw it, whatever the workspace has become meanwhile.
 func TestFollow_past_gives_the_same_rows(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")
@@ -140,28 +139,31 @@ func TestFollow_past_gives_the_same_rows(t *testing.T) {
 			do(t, "read", err)
 			in, want, _ := strings.Cut(string(raw), divider)
 			entries := readEntries(t, in)
-			s := apply(t, [][]wire.Entry{entries})
-			past := map[string][]wire.Entry{}
+			channels, threads := map[wire.Forget]bool{}, map[wire.Forget]bool{}
 			for _, e := range entries {
 				if e.Channel != "" {
-					past[e.Channel] = nil
+					channels[wire.Forget{Channel: e.Channel}] = true
+				}
+				if e.Thread != "" {
+					threads[wire.Forget{Channel: e.Channel, Thread: e.Thread}] = true
 				}
 			}
-			for channel := range past {
-				past[channel] = slices.DeleteFunc(slices.Clone(entries), func(e wire.Entry) bool {
-					return e.Channel != channel && e.Kind != wire.KindRemoved
-				})
-			}
-			f, last := follow(t, s), entries[len(entries)-1].Seq
-			for _, channel := range slices.Sorted(maps.Keys(past)) {
-				_, err := f.Forget(t.Context(), wire.Forget{Channel: channel})
-				do(t, "forget", err)
-				_, err = f.Past(t.Context(), past[channel])
-				do(t, "past", err)
-				do(t, "sight", f.Sight(t.Context(), wire.Sight{Channel: channel, Level: wire.LevelFull, Seq: last}))
-			}
-			if diff := cmp.Diff(want, rows(t, s)); diff != "" {
-				t.Errorf("rows differ: %s", diff)
+			for name, parts := range map[string]map[wire.Forget]bool{"channels": channels, "threads": threads} {
+				s := apply(t, [][]wire.Entry{entries})
+				f := follow(t, s)
+				for part := range parts {
+					past := slices.DeleteFunc(slices.Clone(entries), func(e wire.Entry) bool {
+						here := e.Channel == part.Channel && (part.Thread == "" || e.Thread == part.Thread)
+						return !here && e.Kind != wire.KindRemoved
+					})
+					_, err := f.Forget(t.Context(), part)
+					do(t, "forget", err)
+					_, err = f.Past(t.Context(), past)
+					do(t, "past", err)
+				}
+				if diff := cmp.Diff(want, rows(t, s)); diff != "" {
+					t.Errorf("rows of %s differ: %s", name, diff)
+				}
 			}
 		})
 	}
