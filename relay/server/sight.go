@@ -171,7 +171,7 @@ func (s *sight) seesFully(marks []feed.Mark) bool {
 func (c *socket) show(ctx context.Context, f *feed.Frame) error {
 	marks := f.Marks()
 	if c.sight.seesFully(marks) {
-		return c.sendEntries(f)
+		return c.sendEntries(ctx, f)
 	}
 	var picked []int
 	for i := range marks {
@@ -183,7 +183,7 @@ func (c *socket) show(ctx context.Context, f *feed.Frame) error {
 				return err
 			}
 			if joins || leaves {
-				if err := c.sendPicked(f, picked); err != nil {
+				if err := c.sendPicked(ctx, f, picked); err != nil {
 					return err
 				}
 				picked = nil
@@ -201,15 +201,15 @@ func (c *socket) show(ctx context.Context, f *feed.Frame) error {
 			picked = append(picked, i)
 		}
 	}
-	return c.sendPicked(f, picked)
+	return c.sendPicked(ctx, f, picked)
 }
 
-func (c *socket) sendPicked(f *feed.Frame, picked []int) error {
+func (c *socket) sendPicked(ctx context.Context, f *feed.Frame, picked []int) error {
 	switch len(picked) {
 	case 0:
 		return nil
 	case f.Entries():
-		return c.sendEntries(f)
+		return c.sendEntries(ctx, f)
 	}
 	return c.sendText(f.Pick(picked))
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // turns bound how many sockets are sent the past at once. When a channel is
-// opened to a whole team, all of them want it at the same moment, and webhooks
-// have to be answered meanwhile.
+// opened to a whole team, or the team comes back after long, all of them want it
+// at the same moment, and webhooks have to be answered meanwhile.
 type turns chan struct{}
 
 // turnLength is the most that a turn lasts: a desktop that does not read loses

@@ -96,8 +96,16 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 }
 
 // sendEntries sends a frame of the feed. A frame that others send too is
-// prepared once for all.
-func (c *socket) sendEntries(f *feed.Frame) error {
+// prepared once for all; one of the past is not, and waits for its turn.
+func (c *socket) sendEntries(ctx context.Context, f *feed.Frame) error {
+	if f.Past {
+		end, err := c.server.turns.take(ctx)
+		if err != nil {
+			return err
+		}
+		defer end()
+		return c.sendText(f.Text)
+	}
 	if c.room.size.Load() < 2 {
 		return c.sendText(f.Text)
 	}
