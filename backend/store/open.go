@@ -50,6 +50,7 @@ type file struct {
 	read   *sql.DB
 	write  *sql.DB
 	writer *writer // holds the only connection of write
+	log    checkpointer
 }
 
 func openFile(ctx context.Context, path, folder string, sync synchronous) (*file, error) {
@@ -71,6 +72,7 @@ func openFile(ctx context.Context, path, folder string, sync synchronous) (*file
 	if f.writer, err = newWriter(ctx, write); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), f.read.Close(), write.Close())
 	}
+	f.startCheckpoints()
 	return f, nil
 }
 
@@ -166,5 +168,7 @@ func migrate(ctx context.Context, db *sql.DB, folder string) error {
 }
 
 func (f *file) close() error {
-	return errors.Join(f.writer.close(), f.read.Close(), f.write.Close())
+	err := f.writer.close() // after this nothing is committed
+	f.log.stop()
+	return errors.Join(err, f.read.Close(), f.write.Close())
 }

@@ -86,6 +86,7 @@ func (f *file) update(ctx context.Context, fn func(tx) error) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	ended = true
+	f.log.committed()
 	return nil
 }
 
