@@ -36,24 +36,9 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	if s.Applied, err = d.replica.Applied(ctx); err != nil {
 		return s, err
 	}
-	rows, err := d.local.Outbox(ctx)
-	if err != nil {
+	if err := d.backlog(ctx, &s); err != nil {
 		return s, err
 	}
-	for _, m := range rows {
-		switch m.State {
-		case store.OutboxFailed:
-			s.Failed++
-		case store.OutboxQueued, store.OutboxSending, store.OutboxUnknown:
-			s.Waiting++
-		case store.OutboxAccepted:
-		}
-	}
-	waiting, err := d.local.Appends(ctx, 1000)
-	if err != nil {
-		return s, err
-	}
-	s.Unsaid = len(waiting)
 	nowMs := d.now().UnixMilli()
 	dealing, err := d.replica.Dealing(ctx, nowMs)
 	if err != nil {
@@ -76,12 +61,33 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	return s, err
 }
 
+// backlog counts what waits on this computer.
+func (d *Desk) backlog(ctx context.Context, s *Status) error {
+	rows, err := d.local.Outbox(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range rows {
+		switch m.State {
+		case store.OutboxFailed:
+			s.Failed++
+		case store.OutboxQueued, store.OutboxSending, store.OutboxUnknown:
+			s.Waiting++
+		case store.OutboxAccepted:
+		}
+	}
+	unsaid, err := d.local.Appends(ctx, maxUnsaid)
+	s.Unsaid = len(unsaid)
+	return err
+}
+
 // Idle reports whether everything in the journal is applied, everything
 // written is sent and the journal knows of it.
 func (d *Desk) Idle(ctx context.Context) (bool, error) {
 	if !d.Health().Live {
 		return false, nil
 	}
-	s, err := d.Status(ctx)
+	var s Status
+	err := d.backlog(ctx, &s)
 	return err == nil && s.Waiting == 0 && s.Unsaid == 0, err
 }
