@@ -25,9 +25,10 @@ const ours = { from: 'shop', authorId: 'm1', author: 'Ploy' } as const
 
 function open(messages: MessageView[], change: (state: FakeState) => void = () => {}) {
   const onEdit = vi.fn(async () => {})
-  const view = show(
+  const of = (conversationId: string) => (
     <Thread
-      conversationId="c2"
+      key={conversationId}
+      conversationId={conversationId}
       channel={undefined}
       setup={fakeSetup()}
       contactOpen={false}
@@ -35,13 +36,13 @@ function open(messages: MessageView[], change: (state: FakeState) => void = () =
       onBack={() => {}}
       onEdit={onEdit}
       composer={null}
-    />,
-    (state) => {
-      state.threads.c2 = messages
-      change(state)
-    },
+    />
   )
-  return { ...view, onEdit }
+  const view = show(of('c2'), (state) => {
+    state.threads.c2 = messages
+    change(state)
+  })
+  return { ...view, onEdit, choose: (conversationId: string) => view.rerender(of(conversationId)) }
 }
 
 describe('messages', () => {
@@ -338,6 +339,26 @@ describe('reading', () => {
     const after = within(screen.getByRole('group')).getByText('m2')
     expect(line.compareDocumentPosition(after) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
     await waitFor(() => expect(called('conversations.markRead')).toEqual([['c2']]))
+  })
+
+  it('has a line above what came since it was last open', async () => {
+    const { choose, bridge } = open([fakeMessage('1', now - 60_000, { text: 'old' })], (state) => {
+      state.conversations = state.conversations.map((row) => ({ ...row, unread: 0 }))
+    })
+    await screen.findByText('old')
+    choose('c1')
+    await waitFor(() => expect(screen.queryByText('old')).toBeNull())
+    await act(async () => {
+      bridge.state.threads.c2?.push(fakeMessage('2', now, { text: 'new' }))
+      bridge.state.conversations = bridge.state.conversations.map((row) =>
+        row.id === 'c2' ? { ...row, unread: 1 } : row,
+      )
+      bridge.emit('changed', { all: false, channels: false, conversations: ['c2'] })
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    })
+    choose('c2')
+    expect(await screen.findByText('new')).toBeInTheDocument()
+    expect(screen.getByText('New messages')).toBeInTheDocument()
   })
 
   it('says that it could not load and tries again', async () => {

@@ -10,7 +10,7 @@ import { useBeyond } from './useBeyond'
 export function useThread(conversationId: string) {
   const bridge = useBridge()
   const query = useInfiniteQuery(threadQuery(bridge, conversationId))
-  const { data: conversation } = useQuery(conversationQuery(bridge, conversationId))
+  const { data: conversation, isFetching: asking } = useQuery(conversationQuery(bridge, conversationId))
   const shown = useRef<readonly MessageView[]>([])
   const messages = useMemo(() => keepOlder(shown.current, messagesOf(query.data?.pages ?? [])), [query.data])
   useEffect(() => {
@@ -21,9 +21,10 @@ export function useThread(conversationId: string) {
   const [unreadKey, setUnreadKey] = useState<string | null>(null)
   // A later question that failed takes nothing off the screen.
   const ready = query.data !== undefined && conversation !== undefined
-  useEffect(() => {
-    if (ready && unreadKey === null) setUnreadKey(firstUnreadKey(messages, conversation.unread))
-  }, [ready, unreadKey, messages, conversation])
+  // What is remembered from the last time and has changed since does not say what is unread now.
+  const fresh = !query.isFetching && !asking
+  // While rendering, so that nothing is painted without the messages that are there.
+  if (ready && fresh && unreadKey === null) setUnreadKey(firstUnreadKey(messages, conversation.unread))
 
   const rows = useMemo(() => toRows(messages, unreadKey ?? ''), [messages, unreadKey])
   const retry = useMutation({ mutationFn: (message: MessageView) => bridge.thread.retry(message.id) })
