@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../bridge/context'
 import { channelsQuery, conversationQuery } from '../bridge/queries'
-import type { ConversationView, SetupView } from '../bridge/types'
+import type { ConversationView, MessageView, SetupView } from '../bridge/types'
 import { Sidebar } from '../features/channels/Sidebar'
 import { Composer } from '../features/composer/Composer'
 import { takeBack } from '../features/composer/drafts'
@@ -182,6 +182,13 @@ function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
   const { data: channels } = useQuery(channelsQuery(bridge))
   const { data: conversation } = useQuery(conversationQuery(bridge, conversationId))
   const channel = channels?.find(({ id }) => id === conversation?.channelId)
+  const edit = useCallback(
+    async (message: MessageView) => {
+      await takeBack(bridge, conversationId, message.id)
+      openConversation(conversationId, true)
+    },
+    [bridge, conversationId, openConversation],
+  )
   return (
     <div className={styles.conversation}>
       <Thread
@@ -196,10 +203,7 @@ function OpenConversation({ setup, conversationId, onReauthorize }: OpenProps) {
             <WorkBar conversation={conversation} memberId={setup.memberId} snoozeRequest={snoozeRequest} />
           )
         }
-        onEdit={async (message) => {
-          await takeBack(bridge, conversationId, message.id)
-          openConversation(conversationId, true)
-        }}
+        onEdit={edit}
         composer={
           conversation && (
             <Composer

@@ -1,4 +1,5 @@
-import { useTranslation } from 'react-i18next'
+import { useSyncExternalStore } from 'react'
+import { i18next } from './i18n'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -102,19 +103,25 @@ export function createFormat(language: string, words: Words): Format {
   }
 }
 
-// Making the formatters costs more than all they write on a screen.
+// Making the formatters, and asking for their words, costs more than all they write on a screen.
 const made = new Map<string, Format>()
 
+const followLanguage = (changed: () => void) => {
+  i18next.on('languageChanged', changed)
+  return () => i18next.off('languageChanged', changed)
+}
+
 export function useFormat(): Format {
-  const { t, i18n } = useTranslation()
-  const words = {
+  const language = useSyncExternalStore(followLanguage, () => i18next.language)
+  const format = made.get(language)
+  if (format) return format
+  const t = i18next.getFixedT(language)
+  const fresh = createFormat(language, {
     now: t('time.now'),
     today: t('time.today'),
     yesterday: t('time.yesterday'),
     lessThanMinute: t('time.lessThanMinute'),
-  }
-  const key = [i18n.language, ...Object.values(words)].join()
-  const format = made.get(key) ?? createFormat(i18n.language, words)
-  made.set(key, format)
-  return format
+  })
+  made.set(language, fresh)
+  return fresh
 }

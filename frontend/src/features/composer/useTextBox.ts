@@ -16,15 +16,15 @@ export function useTextBox(
   const ref = useRef<HTMLTextAreaElement>(null)
   const typing = useRef(false)
   const [ime] = useState(createImeGuard)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const area = ref.current
     if (!area) return
     // A draft that was fetched is continued at its end.
-    if (!typing.current) area.setSelectionRange(area.value.length, area.value.length)
+    if (!typing.current && text !== '') area.setSelectionRange(area.value.length, area.value.length)
     typing.current = false
     area.style.blockSize = 'auto'
-    area.style.blockSize = `${area.scrollHeight}px`
+    // An empty one has its one row; to measure it would lay out the whole window once more.
+    if (text !== '') area.style.blockSize = `${area.scrollHeight}px`
   }, [text])
   return {
     ref,

@@ -5,7 +5,7 @@ import { VList, type VListHandle } from 'virtua'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import { channelsQuery, labelsQuery, presenceQuery } from '../../bridge/queries'
-import type { ConversationFilter, ConversationView } from '../../bridge/types'
+import type { ConversationFilter, ConversationView, LabelView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
 import { useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
@@ -14,12 +14,14 @@ import { Notice } from '../../ui/Notice'
 import { Skeleton } from '../../ui/Skeleton'
 import { ChannelRecord } from './ChannelRecord'
 import styles from './ConversationList.module.css'
-import { ConversationRow } from './ConversationRow'
+import { CHOOSES, ConversationRow } from './ConversationRow'
 import { ListChoice, type Listed, listedOf, lists } from './lists'
 import { useChosen } from './useChosen'
 import { useConversations } from './useConversations'
 
 const PAGE_STEP = 8
+// The same for each render, so that the rows need no new one.
+const noLabels: readonly LabelView[] = []
 // How near its end the list asks for more rows.
 const NEAR_END_PX = 600
 
@@ -42,7 +44,7 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
   const { query, rows } = useConversations(filter, selectedId)
   const bridge = useBridge()
   const { data: channels = [] } = useQuery(channelsQuery(bridge))
-  const { data: labels = [] } = useQuery(labelsQuery(bridge))
+  const { data: labels = noLabels } = useQuery(labelsQuery(bridge))
   const { data: presence = [] } = useQuery(presenceQuery(bridge))
   const select = useChosen(rows)
   const channelOf = useMemo(() => new Map(channels.map((channel) => [channel.id, channel])), [channels])
@@ -84,8 +86,13 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
     }
   }
 
-  const point = (row: ConversationView, event: MouseEvent) => {
-    if (event.shiftKey) select.upTo(row.id, selectedId)
+  const point = (event: MouseEvent) => {
+    if (!(event.target instanceof Element)) return
+    const at = event.target.closest('[role=option]')
+    const row = rows.find(({ id }) => rowId(id) === at?.id)
+    if (!row) return
+    if (event.target.closest(`[${CHOOSES}]`)) select.toggle(row.id)
+    else if (event.shiftKey) select.upTo(row.id, selectedId)
     else if (event.ctrlKey || event.metaKey) select.toggle(row.id)
     else onSelect(row.id, true)
   }
@@ -119,6 +126,7 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
           aria-multiselectable={bulk !== undefined}
           aria-activedescendant={activeId ? rowId(activeId) : undefined}
           onKeyDown={press}
+          onClick={point}
           data={rows}
           keepMounted={activeIndex < 0 ? [] : [activeIndex]}
           onScroll={loadMore}
@@ -136,13 +144,12 @@ export function ConversationList({ memberId, filter, selectedId, onFilter, onSel
               selected={row.id === selectedId}
               chosen={select.has(row.id)}
               choosing={select.chosen.length > 0}
-              labels={labels.filter(({ id }) => row.labels.includes(id))}
+              labels={labels}
               presence={presence.find((at) => at.conversationId === row.id)}
               active={row.id === activeId}
               showChannel={filter.channelId === '' && channels.length > 1}
               now={now}
-              onPress={(event) => point(row, event)}
-              onChoose={bulk && (() => select.toggle(row.id))}
+              mayChoose={bulk !== undefined}
             />
           )}
         </VList>

@@ -23,7 +23,7 @@ import {
   UserRoundCheck,
   Video,
 } from 'lucide-react'
-import type { MouseEvent } from 'react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChannelView, ConversationView, LabelView, PresenceView, SnippetKind } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
@@ -62,26 +62,29 @@ interface Props {
   chosen: boolean
   /** There are such rows. */
   choosing: boolean
+  /** All that there are. */
   labels: readonly LabelView[]
   /** Who else is there. */
   presence: PresenceView | undefined
   active: boolean
   showChannel: boolean
   now: number
-  onPress: (event: MouseEvent) => void
-  onChoose: (() => void) | undefined
+  mayChoose: boolean
 }
 
-export function ConversationRow(props: Props) {
+/** What in a row chooses it among others. */
+export const CHOOSES = 'data-chooses'
+
+/** The listbox has the focus, the keys and the pointer. */
+export const ConversationRow = memo(function ConversationRow(props: Props) {
   const { row, channel, selected, chosen, choosing, active, now, presence } = props
   const { t } = useTranslation()
   const format = useFormat()
   const left = row.windowUntilMs - now
+  const labels = props.labels.filter(({ id }) => row.labels.includes(id))
   const Icon = row.draft ? undefined : icons[row.snippetKind]
   return (
-    // The listbox has the focus and the keys; the row only takes the pointer.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-    // biome-ignore lint/a11y/useFocusableInteractive: see above
+    // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus
     <div
       role="option"
       id={props.domId}
@@ -95,19 +98,12 @@ export function ConversationRow(props: Props) {
         active && styles.active,
         row.unread > 0 && styles.unread,
       )}
-      onClick={props.onPress}
     >
-      {props.onChoose && (
-        // The listbox has the keys for it too: Ctrl and Space, Shift and the arrows.
-        // biome-ignore lint/a11y/noStaticElementInteractions: see above
-        // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+      {props.mayChoose && (
         <span
           className={classes(styles.tick, choosing && styles.shown)}
           title={t('bulk.choose')}
-          onClick={(event) => {
-            event.stopPropagation()
-            props.onChoose?.()
-          }}
+          {...{ [CHOOSES]: true }}
         >
           {chosen && <Check aria-hidden="true" />}
         </span>
@@ -162,9 +158,9 @@ export function ConversationRow(props: Props) {
             </span>
           )}
         </span>
-        {((props.showChannel && channel) || props.labels.length > 0) && (
+        {((props.showChannel && channel) || labels.length > 0) && (
           <span className={styles.foot}>
-            {props.labels.map(({ id, name, colour }) => (
+            {labels.map(({ id, name, colour }) => (
               <Tag key={id} colour={colour}>
                 {name}
               </Tag>
@@ -175,7 +171,7 @@ export function ConversationRow(props: Props) {
       </span>
     </div>
   )
-}
+})
 
 /** Whose it is. What nobody has bears no mark. */
 function WorkMark({ row, memberId }: { row: ConversationView; memberId: string }) {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { AlarmClock, Archive, AtSign, CheckCheck, Clock, MessagesSquare, UserRoundCheck } from 'lucide-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { countsQuery } from '../../bridge/queries'
@@ -44,7 +45,7 @@ interface Props {
 }
 
 /** Which conversations are listed, with how many there are where that says what is to do. */
-export function ListChoice({ filter, onChange }: Props) {
+export const ListChoice = memo(function ListChoice({ filter, onChange }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const { data: counts } = useQuery(countsQuery(useBridge(), { ...filter, ...onlyPlace }))
@@ -63,7 +64,7 @@ export function ListChoice({ filter, onChange }: Props) {
       onChange={onChange}
     />
   )
-}
+})
 
 /** Counts depend on inbox and label alone, whichever list is shown. */
 const onlyPlace = {

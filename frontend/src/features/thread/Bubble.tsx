@@ -15,7 +15,7 @@ import type { LineProps } from './ThreadLine'
 const WITHOUT_FRAME = new Set(['image', 'sticker', 'video'])
 
 /** One message: who, what, when, and how far it got. */
-export function Bubble({ row, conversation, name, memberId, showState, onRetry, onEdit, onDelete }: LineProps) {
+export function Bubble({ row, conversation, name, memberId, showState, acts }: LineProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const { message, groupStart, groupEnd } = row
@@ -83,9 +83,7 @@ export function Bubble({ row, conversation, name, memberId, showState, onRetry, 
           <Reactions message={message} name={name} />
         </div>
         {message.standby && <p className={styles.note}>{t('thread.standby')}</p>}
-        {ours && message.auto === '' && (
-          <Waiting message={message} onRetry={onRetry} onEdit={onEdit} onDelete={onDelete} />
-        )}
+        {ours && message.auto === '' && <Waiting message={message} acts={acts} />}
         {showState && message.state !== 'failed' && message.state !== '' && (
           <p className={styles.state}>
             {message.state === 'read' && (

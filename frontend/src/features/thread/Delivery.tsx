@@ -7,6 +7,7 @@ import { classes } from '../../lib/classes'
 import { useIsPast, useNow } from '../../lib/clock'
 import { Button } from '../../ui/Button'
 import styles from './Delivery.module.css'
+import type { MessageActs } from './ThreadLine'
 
 const marks: Record<MessageState, LucideIcon> = {
   queued: Clock,
@@ -42,9 +43,7 @@ export function StateMark({ message }: { message: MessageView }) {
 
 interface WaitingProps {
   message: MessageView
-  onRetry: () => void
-  onEdit: () => void
-  onDelete: () => void
+  acts: MessageActs
 }
 
 /** What stands below a message that is not sent: why, each try, and what one can do with it. */
@@ -64,22 +63,22 @@ export function Waiting(props: WaitingProps) {
   }
 }
 
-function Failure({ message, onRetry, onEdit, onDelete }: WaitingProps) {
+function Failure({ message, acts }: WaitingProps) {
   const { t } = useTranslation()
   const asks = asksAuthor(message)
   return (
     <div className={classes(styles.failure, asks && styles.asks)}>
       <p>{problemLine(t, message.problem)}</p>
       <div className={styles.actions}>
-        <Button look="plain" small onPress={onRetry}>
+        <Button look="plain" small onPress={() => acts.retry(message)}>
           {t(asks ? 'action.sendAnyway' : 'action.retry')}
         </Button>
         {message.text !== '' && (
-          <Button look="quiet" small onPress={onEdit}>
+          <Button look="quiet" small onPress={() => acts.edit(message)}>
             {t('action.edit')}
           </Button>
         )}
-        <Button look="quiet" small onPress={onDelete}>
+        <Button look="quiet" small onPress={() => acts.discard(message)}>
           {t('action.delete')}
         </Button>
       </div>
@@ -89,13 +88,13 @@ function Failure({ message, onRetry, onEdit, onDelete }: WaitingProps) {
 }
 
 /** A message that its author may still take back. */
-function Held({ message, onEdit, onDelete }: WaitingProps) {
+function Held({ message, acts }: WaitingProps) {
   const { t } = useTranslation()
   const seconds = Math.max(1, Math.ceil((message.holdMs - useNow(500)) / 1000))
   return (
     <div className={styles.held}>
       <span>{t('thread.heldFor', { count: seconds })}</span>
-      <Button look="plain" small onPress={message.text === '' ? onDelete : onEdit}>
+      <Button look="plain" small onPress={() => (message.text === '' ? acts.discard(message) : acts.edit(message))}>
         {t('action.undo')}
       </Button>
     </div>

@@ -12,7 +12,7 @@ import { Skeleton } from '../../ui/Skeleton'
 import { toast } from '../../ui/toasts'
 import styles from './Thread.module.css'
 import { ThreadHead } from './ThreadHead'
-import { ThreadLine } from './ThreadLine'
+import { type MessageActs, ThreadLine } from './ThreadLine'
 import { ThreadList } from './ThreadList'
 import { useMarkRead } from './useMarkRead'
 import { usePlace } from './usePlace'
@@ -25,7 +25,7 @@ interface Props {
   contactOpen: boolean
   onContact: () => void
   onBack: () => void
-  /** Gives a message that is not sent back to the composer. */
+  /** Gives a message that is not sent back to the composer. The same for each render. */
   onEdit: (message: MessageView) => Promise<void>
   /** Whose the conversation is. */
   work?: ReactNode
@@ -34,7 +34,7 @@ interface Props {
 
 /** The right column: head, messages, composer. Mounted anew for each conversation. */
 export function Thread(props: Props) {
-  const { conversationId, channel, setup } = props
+  const { conversationId, channel, setup, onEdit } = props
   const { t } = useTranslation()
   const thread = useThread(conversationId)
   const now = useNow(60_000)
@@ -46,7 +46,16 @@ export function Thread(props: Props) {
     () => thread.messages.findLast(({ kind, from, unsent }) => kind === 'message' && from === 'shop' && !unsent)?.key,
     [thread.messages],
   )
-  const refuse = (reason: unknown) => toast(problemText(t, problemOf(reason)).title)
+  const { mutate: retry } = thread.retry
+  const { mutate: discard } = thread.discard
+  const acts: MessageActs = useMemo(() => {
+    const onError = (reason: unknown) => toast(problemText(t, problemOf(reason)).title)
+    return {
+      retry: (message) => retry(message, { onError }),
+      discard: (message) => discard(message, { onError }),
+      edit: (message) => void onEdit(message).catch(onError),
+    }
+  }, [retry, discard, onEdit, t])
 
   return (
     <section className={styles.thread} aria-label={t('thread.messages', { name })}>
@@ -86,9 +95,7 @@ export function Thread(props: Props) {
                   memberId={setup.memberId}
                   now={now}
                   showState={row.message.key === lastOurs}
-                  onRetry={() => thread.retry.mutate(row.message, { onError: refuse })}
-                  onDelete={() => thread.discard.mutate(row.message, { onError: refuse })}
-                  onEdit={() => void props.onEdit(row.message).catch(refuse)}
+                  acts={acts}
                 />
               )
             }

@@ -1,5 +1,6 @@
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ConversationView, Text } from '../../bridge/types'
+import type { ConversationView, MessageView, Text } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { eventText } from '../../i18n/problem'
 import { Bubble } from './Bubble'
@@ -7,6 +8,14 @@ import { dealtText } from './dealt'
 import { Note } from './Note'
 import type { ThreadRow } from './rows'
 import styles from './ThreadLine.module.css'
+
+/** What one can do with a message that is not sent. */
+export interface MessageActs {
+  retry: (message: MessageView) => void
+  /** Gives it back to the composer. */
+  edit: (message: MessageView) => void
+  discard: (message: MessageView) => void
+}
 
 export interface LineProps {
   row: ThreadRow
@@ -17,13 +26,11 @@ export interface LineProps {
   now: number
   /** The newest of the shop's messages says its state in words. */
   showState: boolean
-  onRetry: () => void
-  onEdit: () => void
-  onDelete: () => void
+  acts: MessageActs
 }
 
 /** A line of the thread with what stands above it: the day, "New messages". */
-export function ThreadLine(props: LineProps) {
+export const ThreadLine = memo(function ThreadLine(props: LineProps) {
   const { row, now } = props
   const { t } = useTranslation()
   const format = useFormat()
@@ -57,7 +64,7 @@ export function ThreadLine(props: LineProps) {
       )}
     </div>
   )
-}
+})
 
 /** An event whose time is written out as people here write it. */
 function written(event: Text, moment: (ms: number) => string): Text {
