@@ -25,7 +25,8 @@ func TestTheLogIsMovedBesideTheCommits(t *testing.T) {
 	for range lookAfter {
 		write(`INSERT INTO filling VALUES (zeroblob(1 << 20))`)
 	}
-	for until := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+	until := time.Now().Add(20 * time.Second)
+	for range time.Tick(time.Millisecond) {
 		var busy, pages, moved int
 		if err := r.f.read.QueryRowContext(t.Context(), `PRAGMA wal_checkpoint(NOOP)`).Scan(&busy, &pages, &moved); err != nil {
 			t.Fatal(err)
