@@ -85,12 +85,8 @@ func (r *Replica) PlannedReplies(ctx context.Context) ([]inbox.AutoPlan, error) 
 
 // AutoRepliesOf lists what was decided for a conversation, oldest first.
 func (r *Replica) AutoRepliesOf(ctx context.Context, id inbox.ConversationID) ([]inbox.AutoPlan, error) {
-	return autoRepliesOf(ctx, r.f.read, id)
-}
-
-func autoRepliesOf(ctx context.Context, q querier, id inbox.ConversationID) ([]inbox.AutoPlan, error) {
 	channel, contact := id.Parts()
-	rows, err := q.QueryContext(ctx, sqlAutoReplies+` WHERE a.conversation = (SELECT c.no FROM conversations c JOIN channels d ON d.no = c.channel
+	rows, err := r.f.read.QueryContext(ctx, sqlAutoReplies+` WHERE a.conversation = (SELECT c.no FROM conversations c JOIN channels d ON d.no = c.channel
 		WHERE d.id = ? AND c.contact = ?) ORDER BY a.no`, channel, contact)
 	all, err := collect(rows, err, scanAutoReply)
 	if err != nil {

@@ -98,21 +98,36 @@ func (g *Greeting) read(ctx context.Context, tx *sql.Tx, sinceMs int64) error {
 }
 
 func readGreetable(ctx context.Context, q querier, query string, sinceMs int64) ([]Greetable, error) {
+	var nos []int64
 	rows, err := q.QueryContext(ctx, query, sinceMs, greetAtOnce)
 	all, err := collect(rows, err, func(scan func(...any) error) (Greetable, error) {
 		var g Greetable
+		var no int64
 		var err error
-		g.Conversation, _, err = scanConversation(func(into ...any) error { return scan(append(into, &g.AnsweredMs, &g.FirstMs, &g.Standby)...) })
+		g.Conversation, no, err = scanConversation(func(into ...any) error { return scan(append(into, &g.AnsweredMs, &g.FirstMs, &g.Standby)...) })
+		nos = append(nos, no)
 		return g, err
 	})
-	if err != nil {
+	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	slices.Reverse(all)
-	for i := range all {
-		if all[i].Past, err = autoRepliesOf(ctx, q, all[i].ID); err != nil {
-			return nil, err
-		}
+	return all, readPast(ctx, q, nos, all)
+}
+
+// readPast reads what was decided before for conversations with these numbers.
+func readPast(ctx context.Context, q querier, nos []int64, all []Greetable) error {
+	rows, err := q.QueryContext(ctx, sqlAutoReplies+` WHERE a.conversation IN (SELECT value FROM json_each(?)) ORDER BY a.no`, toJSON(nos))
+	decided, err := collect(rows, err, scanAutoReply)
+	if err != nil {
+		return err
 	}
-	return all, nil
+	past := map[inbox.ConversationID][]inbox.AutoPlan{}
+	for _, p := range decided {
+		past[p.Conversation] = append(past[p.Conversation], p)
+	}
+	for i := range all {
+		all[i].Past = past[all[i].ID]
+	}
+	return nil
 }
