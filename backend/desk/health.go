@@ -19,7 +19,7 @@ type Subject string
 
 // The signs: different troubles with different remedies.
 const (
-	SubjectComputer Subject = "computer" // its disk
+	SubjectComputer Subject = "computer" // its disk, its clock
 	SubjectInternet Subject = "internet"
 	SubjectRelay    Subject = "relay"
 	SubjectFacebook Subject = "facebook"
@@ -65,6 +65,9 @@ type health struct {
 type graphState struct {
 	down   error // nil while they do
 	lastOK time.Time
+	// ahead is how far this computer's clock is ahead of Meta's, by which the
+	// windows for answering are counted.
+	ahead time.Duration
 }
 
 // channelTrouble is what Meta said of one channel's token or permissions.
@@ -175,6 +178,8 @@ func (h *health) judgeLocked() map[Subject]*inbox.Problem {
 		// What stops the disk stops the connection too, and is told once.
 		signs[SubjectComputer] = Problem(h.storage)
 		relayDown = false
+	} else if wrong(h.graph.ahead) {
+		signs[SubjectComputer] = clockProblem(h.graph.ahead)
 	}
 	switch {
 	case errors.Is(h.link.Err, link.ErrRefused):
@@ -232,12 +237,16 @@ func (h *health) channel(id inbox.ChannelID) (*inbox.Problem, time.Time) {
 // Health answers how the connections stand.
 func (d *Desk) Health() Health { return d.health.snapshot() }
 
-// observeGraph notes of every Graph call whether Meta answered at all.
+// observeGraph notes of every Graph call whether Meta answered at all, and
+// when.
 func (h *health) observeGraph(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		res, err := next.RoundTrip(r)
 		if err == nil || r.Context().Err() == nil {
 			h.graphAnswered(err)
+		}
+		if err == nil {
+			h.clockCompared(res.Header.Get("Date"))
 		}
 		return res, err
 	})
@@ -251,8 +260,8 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 const probeEvery = 10 * time.Second
 
 // runProbe asks Meta's server for a sign of life while the relay or Meta
-// cannot be reached, so that the window can say which of them it is and when
-// it ends.
+// cannot be reached, or the clock is wrong, so that the window can say which of
+// them it is and when it ends.
 func (d *Desk) runProbe(ctx context.Context) error {
 	tick := time.NewTicker(probeEvery)
 	defer tick.Stop()
@@ -274,7 +283,7 @@ func (d *Desk) runProbe(ctx context.Context) error {
 func (h *health) inDoubt() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return (!h.link.Connected && h.link.Err != nil) || h.graph.down != nil
+	return (!h.link.Connected && h.link.Err != nil) || h.graph.down != nil || wrong(h.graph.ahead)
 }
 
 func (h *health) recovered() bool {
@@ -306,6 +315,7 @@ func (d *Desk) probeGraph(ctx context.Context) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16))
 	_ = res.Body.Close()
 	d.health.graphAnswered(nil)
+	d.health.clockCompared(res.Header.Get("Date"))
 }
 
 // channelWide are the answers to one send that concern the whole channel.

@@ -100,6 +100,7 @@ const (
 	CodeDatabaseNewer       Code = "database_newer"
 	CodeDatabaseDamaged     Code = "database_damaged"
 	CodeDiskFull            Code = "disk_full"
+	CodeWrongClock          Code = "wrong_clock"
 	CodeSendInterrupted     Code = "send_interrupted"
 	CodeAnsweredMeanwhile   Code = "answered_meanwhile"
 	CodeAnsweredWaiting     Code = "answered_waiting"
@@ -176,7 +177,7 @@ var Codes = []Code{
 	CodePageNoMessaging, CodePageNoModerate, CodePageNoToken, CodeSubscribeFailed, CodeMetaUnreachable,
 	CodeMetaNeedsLogin, CodeMetaPermission, CodeMetaThrottled, CodeMetaBlocked, CodeMetaWindow, CodeMetaRecipientGone,
 	CodeMetaNotTester, CodeMetaOtherApp, CodeMetaRejected, CodeMetaTemporary, CodeNotAllowed, CodeDatabaseNewer, CodeDatabaseDamaged,
-	CodeDiskFull, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeAnsweredWaiting, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
+	CodeDiskFull, CodeWrongClock, CodeSendInterrupted, CodeAnsweredMeanwhile, CodeAnsweredWaiting, CodeHumanAgentRefused, CodeFileMissing, CodeMetaUploadGone,
 	CodeMetaFile, CodeFilesNotTaken, CodeFileTooLarge, CodeFileType, CodeFileEmpty, CodeFileUnreadable, CodeFileFolder,
 	CodeFilesTooMany, CodePictureTooBig, CodePictureBroken, CodeMediaGone, CodeMediaNotOpened,
 	CodeConversationTaken, CodeConversationClosed, CodeConversationChanged, CodeMemberNotFound,

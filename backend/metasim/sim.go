@@ -248,6 +248,7 @@ func (s *Sim) routes() http.Handler {
 			s.baseURL = "http://" + r.Host // used through Handler alone
 		}
 		s.mu.Unlock()
+		w.Header().Set("Date", s.Now().UTC().Format(http.TimeFormat))
 		mux.ServeHTTP(w, r)
 	})
 }

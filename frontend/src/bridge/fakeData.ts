@@ -8,6 +8,7 @@ import type {
   PageView,
   Problem,
   SetupView,
+  SignView,
   StagedView,
 } from './types'
 
@@ -68,9 +69,9 @@ export const fakeChannels = (now: number): ChannelView[] => {
 }
 
 export const fakeHealth = (now: number): HealthView => {
-  const ok = (subject: 'internet' | 'relay' | 'facebook') =>
+  const ok = (subject: SignView['subject']) =>
     ({ subject, state: 'ok', sinceMs: now - DAY, lastMs: now - 5000, problem: noProblem }) as const
-  return { signs: [ok('internet'), ok('relay'), ok('facebook')], catchingUp: false, done: 0, total: 0 }
+  return { signs: [ok('computer'), ok('internet'), ok('relay'), ok('facebook')], catchingUp: false, done: 0, total: 0 }
 }
 
 export const fakeMembers = (): MemberView[] => [

@@ -18,7 +18,7 @@ const trouble =
               state: 'trouble',
               sinceMs: Date.now() - 9 * 60_000,
               lastMs: Date.now() - 10 * 60_000,
-              problem: { code, args: { relay: state.setup.relay }, action },
+              problem: { code, args: { relay: state.setup.relay, by: '2:08' }, action },
             }
           : sign,
       ),
@@ -158,6 +158,7 @@ export const scenes: Record<string, (state: FakeState) => void> = {
   offline: trouble('internet', 'no_internet', 'wait'),
   relay: trouble('relay', 'relay_unreachable', 'wait'),
   facebook: trouble('facebook', 'meta_needs_login', 'reauthorize'),
+  clock: trouble('computer', 'wrong_clock', 'wait'),
   all: (state) => {
     scenes.offline?.(state)
     scenes.relay?.(state)
