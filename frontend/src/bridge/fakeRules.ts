@@ -2,23 +2,8 @@ import type { Bridge } from './bridge'
 import { AppError } from './error'
 import type { FakeState } from './fake'
 import { fakeMessage } from './fakeData'
+import { newRule } from './newRule'
 import type { DealtView, DutyView, MessageView, RuleView, SavedRuleView } from './types'
-
-export const newRule: RuleView = {
-  id: '',
-  name: '',
-  channels: [],
-  members: [],
-  method: 'round_robin',
-  preferOnline: false,
-  fallback: 'wait',
-  fallbackTo: '',
-  cap: 0,
-  redealMinutes: 0,
-  old: 'leave',
-  exclusive: false,
-  hide: false,
-}
 
 export const fakeRuleList = (): RuleView[] => [
   {

@@ -6,10 +6,12 @@ import { problemOf } from '../../bridge/error'
 import { accessQuery, keys, membersQuery, setupQuery } from '../../bridge/queries'
 import type { AccessView, ChannelView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
 import { Notice } from '../../ui/Notice'
 import { Switch } from '../../ui/Switch'
+import { Ticks } from '../../ui/Ticks'
 import { toast } from '../../ui/toasts'
 import styles from './ChannelAccess.module.css'
 
@@ -62,21 +64,12 @@ export function ChannelAccess({ channel }: { channel: ChannelView }) {
       />
       <p className={styles.help}>{t(`access.kindHelp.${now.kind}`)}</p>
       {now.kind === 'chosen' && (
-        <fieldset className={styles.members}>
-          <legend className={styles.legend}>{t('access.members')}</legend>
-          {members.map(({ id, name }) => (
-            <label key={id}>
-              <input
-                type="checkbox"
-                checked={listed.includes(id)}
-                onChange={({ target }) =>
-                  change({ members: target.checked ? [...listed, id] : listed.filter((other) => other !== id) })
-                }
-              />
-              <span>{name}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Ticks
+          label={t('access.members')}
+          options={members.map(({ id, name }) => ({ id, label: name }))}
+          chosen={listed}
+          onChange={(chosen) => change({ members: chosen })}
+        />
       )}
       {now.kind !== 'onlyMe' && (
         <Switch
@@ -92,14 +85,14 @@ export function ChannelAccess({ channel }: { channel: ChannelView }) {
         <Notice tone="warn" title={t('access.notMe')} help={t('access.notMeHelp')} />
       )}
       {draft && (
-        <div className={styles.actions}>
+        <Actions>
           <Button look="quiet" onPress={() => setDraft(undefined)}>
             {t('action.cancel')}
           </Button>
           <Button look="primary" isDisabled={save.isPending} onPress={() => save.mutate(next)}>
             {t('action.save')}
           </Button>
-        </div>
+        </Actions>
       )}
     </section>
   )

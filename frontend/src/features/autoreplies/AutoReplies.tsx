@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { AutoRepliesView, ChannelView, Language } from '../../bridge/types'
 import { languages } from '../../i18n/i18n'
 import { problemText } from '../../i18n/problem'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
 import { Field } from '../../ui/Field'
@@ -101,14 +102,14 @@ function Save({ draft }: { draft: AutoDraft }) {
   return (
     <div className={styles.save}>
       {draft.problem && <Notice tone="danger" {...problemText(t, draft.problem)} urgent />}
-      <div className={styles.actions}>
+      <Actions>
         <Button look="quiet" onPress={draft.discard}>
           {t('action.cancel')}
         </Button>
         <Button look="primary" isDisabled={draft.saving} onPress={draft.save}>
           {t('action.save')}
         </Button>
-      </div>
+      </Actions>
     </div>
   )
 }

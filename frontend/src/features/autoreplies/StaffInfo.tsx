@@ -7,6 +7,7 @@ import { keys, staffInfoQuery } from '../../bridge/queries'
 import type { ChannelView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { problemLine } from '../../i18n/problem'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { TextArea } from '../../ui/TextArea'
 import { toast } from '../../ui/toasts'
@@ -42,7 +43,7 @@ export function StaffInfo({ channel }: { channel: ChannelView }) {
         onChange={setDraft}
       />
       {draft !== undefined && draft !== data && (
-        <div className={styles.actions}>
+        <Actions>
           <Button
             look="quiet"
             onPress={() => {
@@ -55,7 +56,7 @@ export function StaffInfo({ channel }: { channel: ChannelView }) {
           <Button look="primary" isDisabled={save.isPending} onPress={() => save.mutate(text)}>
             {t('action.save')}
           </Button>
-        </div>
+        </Actions>
       )}
     </div>
   )

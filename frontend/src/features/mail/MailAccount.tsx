@@ -5,6 +5,7 @@ import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import type { MailDraft, MailView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
 import { Field } from '../../ui/Field'
@@ -116,11 +117,11 @@ export function MailAccount({ mail }: { mail: MailView }) {
       </div>
       {test.isSuccess && <Notice tone="info" title={t('mail.tested', { address: to.trim() })} urgent />}
       {failure && <Notice tone="danger" {...problemText(t, problemOf(failure))} urgent />}
-      <div className={styles.buttons}>
+      <Actions>
         <Button look="primary" type="submit" isDisabled={busy}>
           {t('action.save')}
         </Button>
-      </div>
+      </Actions>
     </form>
   )
 }

@@ -7,11 +7,13 @@ import { channelsQuery } from '../../bridge/queries'
 import type { NewInviteView } from '../../bridge/types'
 import { problemLine, problemText } from '../../i18n/problem'
 import { type Role, rolesBelow, useRoles } from '../../i18n/roles'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
 import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import { Select } from '../../ui/Select'
+import { Ticks } from '../../ui/Ticks'
 import styles from './People.module.css'
 
 const DAYS = ['1', '7', '30'] as const
@@ -68,22 +70,13 @@ export function InviteForm({ role: own, onReady, onBack }: Props) {
         autoComplete="off"
       />
       {channels.length > 0 && (
-        <fieldset className={styles.inboxes}>
-          <legend className={styles.label}>{t('people.inboxes')}</legend>
-          <p className={styles.help}>{t('people.inboxesHelp')}</p>
-          {channels.map(({ id, name }) => (
-            <label key={id}>
-              <input
-                type="checkbox"
-                checked={inboxes.includes(id)}
-                onChange={({ target }) =>
-                  setInboxes(target.checked ? [...inboxes, id] : inboxes.filter((other) => other !== id))
-                }
-              />
-              {name}
-            </label>
-          ))}
-        </fieldset>
+        <Ticks
+          label={t('people.inboxes')}
+          help={t('people.inboxesHelp')}
+          options={channels.map(({ id, name }) => ({ id, label: name }))}
+          chosen={inboxes}
+          onChange={setInboxes}
+        />
       )}
       <Choice
         label={t('people.lasts')}
@@ -91,14 +84,14 @@ export function InviteForm({ role: own, onReady, onBack }: Props) {
         options={DAYS.map((value) => ({ value, label: t('people.days', { count: Number(value) }) }))}
         onChange={setDays}
       />
-      <div className={styles.buttons}>
+      <Actions>
         <Button look="quiet" onPress={onBack} isDisabled={make.isPending}>
           {t('action.back')}
         </Button>
         <Button look="primary" type="submit" isDisabled={make.isPending}>
           {make.isPending ? t('people.making') : t('people.make')}
         </Button>
-      </div>
+      </Actions>
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { channelsQuery } from '../../bridge/queries'
 import type { NewInviteView } from '../../bridge/types'
 import { useFormat } from '../../i18n/format'
 import { useNow } from '../../lib/clock'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { QrCode } from '../../ui/QrCode'
@@ -47,11 +48,11 @@ export function InviteReady({ invite, onDone }: { invite: NewInviteView; onDone:
           </div>
         </div>
       </div>
-      <div className={styles.buttons}>
+      <Actions>
         <Button look="primary" onPress={onDone}>
           {t('people.done')}
         </Button>
-      </div>
+      </Actions>
     </div>
   )
 }

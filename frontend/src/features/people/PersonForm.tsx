@@ -5,6 +5,7 @@ import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
 import type { PersonView } from '../../bridge/types'
 import { problemLine, problemText } from '../../i18n/problem'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
@@ -55,14 +56,14 @@ export function PersonForm({ person, onDone }: { person: PersonView; onDone: () 
         inputMode="email"
         autoComplete="off"
       />
-      <div className={styles.buttons}>
+      <Actions>
         <Button look="quiet" onPress={onDone} isDisabled={save.isPending}>
           {t('action.cancel')}
         </Button>
         <Button look="primary" type="submit" isDisabled={save.isPending}>
           {t('action.save')}
         </Button>
-      </div>
+      </Actions>
     </form>
   )
 }

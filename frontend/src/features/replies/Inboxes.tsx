@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { channelsQuery } from '../../bridge/queries'
 import { Choice } from '../../ui/Choice'
+import { Ticks } from '../../ui/Ticks'
 import styles from './Replies.module.css'
 
 interface Props {
@@ -33,19 +34,13 @@ export function Inboxes({ chosen, onChange }: Props) {
         onChange={choose}
       />
       {some && (
-        <fieldset className={styles.inboxes}>
-          <legend className={styles.hidden}>{t('replies.inboxes')}</legend>
-          {channels.map(({ id, name }) => (
-            <label key={id}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(id)}
-                onChange={({ target }) => onChange(target.checked ? [...chosen, id] : chosen.filter((no) => no !== id))}
-              />
-              {name}
-            </label>
-          ))}
-        </fieldset>
+        <Ticks
+          label={t('replies.inboxes')}
+          hideLabel
+          options={channels.map(({ id, name }) => ({ id, label: name }))}
+          chosen={chosen}
+          onChange={onChange}
+        />
       )}
     </div>
   )

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Trash2 } from 'lucide-react'
 import { type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
@@ -10,7 +9,9 @@ import { problemText } from '../../i18n/problem'
 import { pastedFiles, pastedPicture } from '../../lib/chosenFiles'
 import { withExamples } from '../../lib/placeholders'
 import { textLength } from '../../lib/textLength'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
+import { DeleteTwice } from '../../ui/DeleteTwice'
 import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import { TextArea } from '../../ui/TextArea'
@@ -126,7 +127,7 @@ export function ReplyEditor({ reply, trayId, onDone }: Props) {
         </figure>
       )}
       {save.error && <Notice tone="danger" {...problemText(t, problemOf(save.error))} urgent />}
-      <div className={styles.buttons}>
+      <Actions>
         {reply && <Delete reply={reply} onDone={onDone} />}
         <Button look="quiet" onPress={onDone}>
           {t('action.cancel')}
@@ -134,28 +135,22 @@ export function ReplyEditor({ reply, trayId, onDone }: Props) {
         <Button look="primary" type="submit" isDisabled={!savable}>
           {save.isPending ? t('replies.saving') : t('action.save')}
         </Button>
-      </div>
+      </Actions>
     </form>
   )
 }
 
-/** Deletes a reply for everybody: the second press does it. */
 function Delete({ reply, onDone }: { reply: ReplyView; onDone: () => void }) {
   const { t } = useTranslation()
   const bridge = useBridge()
-  const [asked, setAsked] = useState(false)
   const remove = useMutation({ mutationFn: () => bridge.replies.delete(reply.id), onSuccess: onDone })
   return (
-    <span className={styles.delete}>
-      {remove.error && <Notice tone="danger" {...problemText(t, problemOf(remove.error))} urgent />}
-      <Button
-        look={asked ? 'danger' : 'quiet'}
-        icon={<Trash2 />}
-        isDisabled={remove.isPending}
-        onPress={() => (asked ? remove.mutate() : setAsked(true))}
-      >
-        {asked ? t('replies.deleteForAll') : t('action.delete')}
-      </Button>
-    </span>
+    <DeleteTwice
+      label={t('action.delete')}
+      sure={t('replies.deleteForAll')}
+      problem={remove.error && problemText(t, problemOf(remove.error))}
+      isPending={remove.isPending}
+      onDelete={remove.mutate}
+    />
   )
 }

@@ -6,6 +6,7 @@ import { problemOf } from '../../bridge/error'
 import { rulesQuery } from '../../bridge/queries'
 import type { ChannelView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { Select } from '../../ui/Select'
@@ -51,11 +52,11 @@ export function ChooseRule({ channel, onDone }: { channel: ChannelView; onDone: 
         onChange={choose}
       />
       {join.error && <Notice tone="danger" {...problemText(t, problemOf(join.error))} urgent />}
-      <div className={styles.buttons}>
+      <Actions>
         <Button look="primary" onPress={go} isDisabled={join.isPending} autoFocus>
           {chosen === NONE || chosen === NEW ? t('add.rule.next') : t('add.rule.join')}
         </Button>
-      </div>
+      </Actions>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { useBridge } from '../../bridge/context'
 import { membersQuery } from '../../bridge/queries'
 import { Button } from '../../ui/Button'
 import { Field } from '../../ui/Field'
+import { Ticks } from '../../ui/Ticks'
 import styles from './Rules.module.css'
 
 interface Props {
@@ -30,24 +31,12 @@ export function Receivers({ chosen, onChange }: Props) {
   }
   return (
     <div className={styles.part}>
-      <fieldset className={styles.ticks}>
-        <legend className={styles.label}>{t('rules.receivers')}</legend>
-        {members.map((member) => (
-          <label key={member.id}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(member.id)}
-              onChange={({ target }) =>
-                onChange(target.checked ? [...chosen, member.id] : chosen.filter((id) => id !== member.id))
-              }
-            />
-            <span>
-              {member.name}
-              {member.email !== '' && <span className={styles.email}>{member.email}</span>}
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <Ticks
+        label={t('rules.receivers')}
+        options={members.map(({ id, name, email: detail }) => ({ id, label: name, detail }))}
+        chosen={chosen}
+        onChange={onChange}
+      />
       <div className={styles.adder}>
         <Field
           label={t('rules.addByEmail')}

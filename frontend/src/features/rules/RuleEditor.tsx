@@ -3,16 +3,19 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { problemOf } from '../../bridge/error'
+import { newRule } from '../../bridge/newRule'
 import { channelsQuery, membersQuery } from '../../bridge/queries'
 import type { RuleView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
+import { DeleteTwice } from '../../ui/DeleteTwice'
 import { Field } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import { Select } from '../../ui/Select'
 import { Switch } from '../../ui/Switch'
+import { Ticks } from '../../ui/Ticks'
 import { toast } from '../../ui/toasts'
-import { DeleteRule } from './DeleteRule'
 import { Options } from './Options'
 import { Receivers } from './Receivers'
 import styles from './Rules.module.css'
@@ -20,22 +23,6 @@ import styles from './Rules.module.css'
 const methods: readonly RuleView['method'][] = ['round_robin', 'self_claim', 'fewest_open', 'random']
 const fallbacks: readonly RuleView['fallback'][] = ['wait', 'random', 'member']
 const olds: readonly RuleView['old'][] = ['leave', 'available', 'all']
-
-const fresh: RuleView = {
-  id: '',
-  name: '',
-  channels: [],
-  members: [],
-  method: 'round_robin',
-  preferOnline: false,
-  fallback: 'wait',
-  fallbackTo: '',
-  cap: 0,
-  redealMinutes: 0,
-  old: 'leave',
-  exclusive: false,
-  hide: false,
-}
 
 interface Props {
   /** Null is a new one. */
@@ -51,7 +38,7 @@ export function RuleEditor({ rule, channelId = '', onDone }: Props) {
   const bridge = useBridge()
   const { data: channels = [] } = useQuery(channelsQuery(bridge))
   const { data: members = [] } = useQuery(membersQuery(bridge))
-  const [draft, setDraft] = useState(rule ?? { ...fresh, channels: channelId === '' ? [] : [channelId] })
+  const [draft, setDraft] = useState(rule ?? { ...newRule, channels: channelId === '' ? [] : [channelId] })
   const save = useMutation({
     mutationFn: () => bridge.rules.save(draft),
     onSuccess: ({ moved }) => {
@@ -79,23 +66,12 @@ export function RuleEditor({ rule, channelId = '', onDone }: Props) {
         autoComplete="off"
         autoFocus
       />
-      <fieldset className={styles.ticks}>
-        <legend className={styles.label}>{t('rules.inboxes')}</legend>
-        {channels.map(({ id, name }) => (
-          <label key={id}>
-            <input
-              type="checkbox"
-              checked={draft.channels.includes(id)}
-              onChange={({ target }) =>
-                change({
-                  channels: target.checked ? [...draft.channels, id] : draft.channels.filter((no) => no !== id),
-                })
-              }
-            />
-            {name}
-          </label>
-        ))}
-      </fieldset>
+      <Ticks
+        label={t('rules.inboxes')}
+        options={channels.map(({ id, name }) => ({ id, label: name }))}
+        chosen={draft.channels}
+        onChange={(chosen) => change({ channels: chosen })}
+      />
       <Receivers chosen={draft.members} onChange={(chosen) => change({ members: chosen })} />
       <Options
         label={t('rules.methodLabel')}
@@ -168,16 +144,31 @@ export function RuleEditor({ rule, channelId = '', onDone }: Props) {
       />
       {draft.old !== 'leave' && <Notice tone="warn" title={t('rules.oldWarning')} help={t('rules.oldWarningHelp')} />}
       {save.error && <Notice tone="danger" {...problemText(t, problemOf(save.error))} urgent />}
-      <div className={styles.buttons}>
-        {rule && <DeleteRule id={rule.id} onDone={onDone} />}
+      <Actions>
+        {rule && <Delete id={rule.id} onDone={onDone} />}
         <Button look="quiet" onPress={onDone}>
           {t('action.cancel')}
         </Button>
         <Button look="primary" type="submit" isDisabled={save.isPending}>
           {t('action.save')}
         </Button>
-      </div>
+      </Actions>
     </form>
+  )
+}
+
+function Delete({ id, onDone }: { id: string; onDone: () => void }) {
+  const { t } = useTranslation()
+  const bridge = useBridge()
+  const remove = useMutation({ mutationFn: () => bridge.rules.delete(id), onSuccess: onDone })
+  return (
+    <DeleteTwice
+      label={t('action.delete')}
+      sure={t('rules.deleteSure')}
+      problem={remove.error && problemText(t, problemOf(remove.error))}
+      isPending={remove.isPending}
+      onDelete={remove.mutate}
+    />
   )
 }
 

@@ -6,6 +6,7 @@ import { problemOf } from '../../bridge/error'
 import type { DutyView } from '../../bridge/types'
 import { problemText } from '../../i18n/problem'
 import { dayNames, timeZones } from '../../lib/week'
+import { Actions } from '../../ui/Actions'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { Select } from '../../ui/Select'
@@ -47,14 +48,14 @@ export function Shifts({ duty, onDone }: { duty: DutyView; onDone: () => void })
         onChange={setShifts}
       />
       {save.error && <Notice tone="danger" {...problemText(t, problemOf(save.error))} urgent />}
-      <div className={styles.buttons}>
+      <Actions>
         <Button look="quiet" onPress={onDone}>
           {t('action.cancel')}
         </Button>
         <Button look="primary" onPress={() => save.mutate()} isDisabled={save.isPending}>
           {t('action.save')}
         </Button>
-      </div>
+      </Actions>
     </div>
   )
 }
