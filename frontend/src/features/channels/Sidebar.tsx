@@ -11,6 +11,7 @@ import { useFormat } from '../../i18n/format'
 import { problemText } from '../../i18n/problem'
 import { classes } from '../../lib/classes'
 import { Glyph, Logo } from '../../ui/Glyph'
+import { NavHeading, NavWords, navItem } from '../../ui/NavItem'
 import { toast } from '../../ui/toasts'
 import styles from './Sidebar.module.css'
 
@@ -59,7 +60,7 @@ export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSetting
           current={channelId === ''}
           onPress={() => onChoose('')}
         />
-        <h2 className={styles.heading}>{t('inbox.title')}</h2>
+        <NavHeading>{t('inbox.title')}</NavHeading>
         {channels.map((channel) => (
           <Row
             key={channel.id}
@@ -72,11 +73,8 @@ export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSetting
           />
         ))}
         {onAdd && (
-          <AriaButton className={classes(styles.row, styles.add)} onPress={onAdd}>
-            <span className={styles.icon}>
-              <Plus />
-            </span>
-            <span className={styles.name}>{t('inbox.add')}</span>
+          <AriaButton className={classes(navItem, styles.add)} onPress={onAdd}>
+            <NavWords icon={<Plus />} name={t('inbox.add')} />
           </AriaButton>
         )}
         {children}
@@ -84,29 +82,17 @@ export function Sidebar({ setup, channelId, onChoose, onAdd, onManage, onSetting
       <div className={styles.foot}>
         <div className={styles.duty}>{duty}</div>
         {setup.demo && (
-          <AriaButton className={classes(styles.row, styles.phone)} onPress={openPhone}>
-            <span className={styles.icon}>
-              <Smartphone />
-            </span>
-            <span className={styles.phoneWords}>
-              <span>{t('inbox.phone')}</span>
-              <span className={styles.phoneHelp}>{t('inbox.phoneHelp')}</span>
-            </span>
+          <AriaButton className={classes(navItem, styles.phone)} onPress={openPhone}>
+            <NavWords icon={<Smartphone />} name={t('inbox.phone')} help={t('inbox.phoneHelp')} />
           </AriaButton>
         )}
         {onManage && (
-          <AriaButton className={styles.row ?? ''} onPress={onManage}>
-            <span className={styles.icon}>
-              <Store />
-            </span>
-            <span className={styles.name}>{t('manage.title')}</span>
+          <AriaButton className={navItem} onPress={onManage}>
+            <NavWords icon={<Store />} name={t('manage.title')} />
           </AriaButton>
         )}
-        <AriaButton className={styles.row ?? ''} onPress={onSettings}>
-          <span className={styles.icon}>
-            <Settings />
-          </span>
-          <span className={styles.name}>{t('settings.title')}</span>
+        <AriaButton className={navItem} onPress={onSettings}>
+          <NavWords icon={<Settings />} name={t('settings.title')} />
         </AriaButton>
       </div>
     </aside>
@@ -130,23 +116,28 @@ function Row({ icon, name, unread, state = 'connected', current, onPress }: RowP
   return (
     <button
       type="button"
-      className={styles.row}
+      className={navItem}
       aria-current={current ? 'page' : undefined}
       onClick={onPress}
       title={name}
     >
-      <span className={styles.icon}>
-        {icon}
-        {trouble && <span className={classes(styles.dot, styles[state])} />}
-      </span>
-      <span className={styles.name}>{name}</span>
-      {trouble && <span className={styles.hidden}>{t(`inbox.state.${state}`)}</span>}
-      {unread > 0 && (
-        <span className={styles.badge}>
-          <span aria-hidden="true">{unread > 999 ? '999+' : format.number(unread)}</span>
-          <span className={styles.hidden}>{t('inbox.unread', { count: unread })}</span>
-        </span>
-      )}
+      <NavWords
+        icon={
+          <>
+            {icon}
+            {trouble && <span className={classes(styles.dot, styles[state])} />}
+          </>
+        }
+        name={name}
+      >
+        {trouble && <span className={styles.hidden}>{t(`inbox.state.${state}`)}</span>}
+        {unread > 0 && (
+          <span className={styles.badge}>
+            <span aria-hidden="true">{unread > 999 ? '999+' : format.number(unread)}</span>
+            <span className={styles.hidden}>{t('inbox.unread', { count: unread })}</span>
+          </span>
+        )}
+      </NavWords>
     </button>
   )
 }

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
 import { labelsQuery } from '../../bridge/queries'
+import { NavHeading, NavWords, navItem } from '../../ui/NavItem'
 import { TagDot } from '../../ui/Tag'
-import styles from './LabelNav.module.css'
 
 interface Props {
   /** "" is all labels. */
@@ -18,18 +18,17 @@ export function LabelNav({ labelId, onChoose }: Props) {
   if (labels.length === 0) return null
   return (
     <>
-      <h2 className={styles.heading}>{t('label.title')}</h2>
+      <NavHeading>{t('label.title')}</NavHeading>
       {labels.map(({ id, name, colour }) => (
         <button
           key={id}
           type="button"
-          className={styles.row}
+          className={navItem}
           aria-pressed={id === labelId}
           title={name}
           onClick={() => onChoose(id === labelId ? '' : id)}
         >
-          <TagDot colour={colour} />
-          <span className={styles.name}>{name}</span>
+          <NavWords icon={<TagDot colour={colour} />} name={name} />
         </button>
       ))}
     </>
