@@ -22,6 +22,10 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request, who registry.Ide
 		if !ok {
 			return
 		}
+		if !s.seesNoMore(m, who) {
+			forbidden(w, "this member sees a channel that you may not see: they can invite their own computer")
+			return
+		}
 		req.Role, req.Channels, req.Email = m.Role, nil, m.Email
 	}
 	if err := s.checkInvite(&req, who); err != nil {
@@ -40,6 +44,17 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request, who registry.Ide
 	s.log.Info("invite made", "workspace", who.Workspace.ID, "by", who.Member.ID, "role", string(inv.Role), "invite", inv.ID)
 	s.hub.peopleChanged(who.Workspace.ID)
 	answer(w, http.StatusOK, inv)
+}
+
+// seesNoMore reports whether a member sees no channel that the caller may not
+// know: with a computer of theirs one would look through their eyes.
+func (s *Server) seesNoMore(m wire.Member, who registry.Identity) bool {
+	for channel, record := range s.registry.Accesses(who.Workspace.ID) {
+		if record.Access.Level(m.ID, m.Role) != wire.LevelNone && !s.mayKnow(who, channel) {
+			return false
+		}
+	}
+	return true
 }
 
 // checkInvite checks and tidies what an invite is made of.

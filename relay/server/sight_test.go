@@ -327,6 +327,17 @@ func TestInvite_to_a_channel(t *testing.T) {
 	if got := dial(t, m.Relay, m.Redeem(t, early.Code, wire.PairRequest{Name: "Eve"}).Token, 0).toLive(t); slices.Contains(got, "a_1") {
 		t.Errorf("a member whom an admin invited before sees %q", got)
 	}
+	// Nor through the eyes of somebody who may.
+	m.share(t, only(m.owner, m.agent))
+	theirs := wire.InviteRequest{Member: m.agent.Member.ID, LastsS: 60}
+	if status := m.Call(t, "POST", "/v1/invites", m.admin.Token, theirs, nil); status != 403 {
+		t.Errorf("an admin invites a computer of who sees more: %d", status)
+	}
+	for _, by := range []wire.PairResponse{m.agent, m.owner} {
+		m.Invite(t, by.Token, theirs)
+	}
+	m.share(t, only(m.owner))
+	m.Invite(t, m.admin.Token, theirs)
 	var problem wire.Problem
 	status := m.Call(t, "POST", "/v1/invites", m.admin.Token, wire.InviteRequest{Role: wire.RoleAgent, Channels: []string{m.channel}, LastsS: 60}, &problem)
 	if status != 400 {
