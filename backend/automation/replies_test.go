@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pagedesk/backend/automation"
@@ -24,15 +25,15 @@ func parlour(t *testing.T) *journal {
 	a := inbox.DefaultAutoReplies("en", false)
 	a.Welcome = inbox.AutoText{On: true, Text: "Hello"}
 	j.put(t, entry.KindChannelReplies, "", "u_nok", &entry.ChannelReplies{Settings: a})
-	j.says(t, "m_1", time.Now().Add(automation.FirstWait))
+	j.says(t, thread(0), "m_1", time.Now().Add(automation.FirstWait))
 	return j
 }
 
 // says is a customer's message.
-func (j *journal) says(t *testing.T, mid string, at time.Time) {
+func (j *journal) says(t *testing.T, customer, mid string, at time.Time) {
 	t.Helper()
-	j.put(t, wire.KindWebhook, thread(0), "", json.RawMessage(fmt.Sprintf(`{"object":"page","entry":{"id":"104200000000001","time":%[1]d,"messaging":[
-		{"sender":{"id":"%[2]s"},"recipient":{"id":"104200000000001"},"timestamp":%[1]d,"message":{"mid":"%[3]s","text":"hi"}}]}}`, at.UnixMilli(), thread(0), mid)))
+	j.put(t, wire.KindWebhook, customer, "", json.RawMessage(fmt.Sprintf(`{"object":"page","entry":{"id":"104200000000001","time":%[1]d,"messaging":[
+		{"sender":{"id":"%[2]s"},"recipient":{"id":"104200000000001"},"timestamp":%[1]d,"message":{"mid":"%[3]s","text":"hi"}}]}}`, at.UnixMilli(), customer, mid)))
 }
 
 // kinds are the kinds of the automatic entries, in order.
@@ -88,6 +89,7 @@ func (s *sender) start() {
 		return s.catchUp(ctx)
 	})
 	c.Epoch = func(inbox.ChannelID) int64 { return s.epoch.Load() }
+	c.Acts = func() bool { return s.epoch.Load() != 0 }
 	c.Device, c.Now = func() string { return s.device }, s.now
 	c.MaySend = func(context.Context, inbox.ChannelID) bool { return true }
 	c.Limits = func(inbox.ChannelKind) inbox.Limits { return inbox.Limits{MaxText: 2000, TextUnit: inbox.UnitUTF16} }
@@ -164,6 +166,37 @@ func TestReply_is_sent_when_it_was_planned(t *testing.T) {
 	if still, drop, err := s.loop.Permit(t.Context(), m); still != nil || drop || err != nil {
 		t.Errorf("without the lease: drop %v, %v", drop, err)
 	}
+}
+
+// A regular is none the newer for what the provider's record told of them being
+// under way still.
+func TestReply_waits_for_what_the_record_told(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		j := parlour(t)
+		j.says(t, thread(1), "m_2", time.Now().Add(automation.FirstWait))
+		s := j.sender(t, "d_1", 1)
+		s.ahead.Store(int64(3 * automation.FirstWait))
+		regular, fresh := inbox.NewConversationID(page, inbox.ContactID(thread(0))), inbox.NewConversationID(page, inbox.ContactID(thread(1)))
+		old := time.Now().Add(-24 * time.Hour).UnixMilli()
+		err := errors.Join(s.local.SetLookedBack(t.Context(), regular, store.LookedBack{Complete: true, OldestMs: old}), s.local.SetLookedBack(t.Context(), fresh, store.LookedBack{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := s.enqueued(t); m.Conversation != fresh {
+			t.Errorf("welcomed %s", m.Conversation)
+		}
+		j.put(t, entry.KindImportBatch, thread(0), "", &entry.ImportBatch{Messages: []entry.ImportedMessage{{ID: "m_0", AtMs: old, Text: "do you have tea?"}}})
+		if err := s.catchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 2*automation.LookWait)
+		defer stop()
+		_ = s.loop.Run(ctx)
+		if rows := s.rows(t); len(rows) != 1 {
+			t.Errorf("the outbox has %+v", rows)
+		}
+	})
 }
 
 // Whatever a program did not get to know, it looks for its message before it

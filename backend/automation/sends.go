@@ -107,9 +107,12 @@ func planGreetings(ctx context.Context, l *Loop, now time.Time) (plan, error) {
 		return plan{}, err
 	}
 	for i := range g.Waiting {
-		if g.Waiting[i].LookedBack, _, err = l.cfg.Local.LookedBack(ctx, g.Waiting[i].ID); err != nil {
+		back, looked, err := l.cfg.Local.LookedBack(ctx, g.Waiting[i].ID)
+		if err != nil {
 			return plan{}, err
 		}
+		// What was found comes by the journal, a moment later.
+		g.Waiting[i].LookedBack = looked && (back.OldestMs == 0 || g.Waiting[i].FirstMs <= back.OldestMs)
 	}
 	members, known := l.cfg.Online()
 	online := map[inbox.MemberID]bool{}

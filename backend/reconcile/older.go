@@ -21,7 +21,7 @@ const piece = 50
 // comparison's matter. It answers how many messages it found and whether there
 // may be more. Without the channel's token it finds nothing.
 func (r *Reconciler) Older(ctx context.Context, id inbox.ConversationID) (found int, more bool, err error) {
-	if _, complete, err := r.cfg.Local.LookedBack(ctx, id); complete || err != nil {
+	if back, _, err := r.cfg.Local.LookedBack(ctx, id); back.Complete || err != nil {
 		return 0, false, err
 	}
 	channelID, contact := id.Parts()
@@ -52,7 +52,13 @@ func (r *Reconciler) Older(ctx context.Context, id inbox.ConversationID) (found 
 	if err := r.appendMissing(ctx, t, contact, missing, false); err != nil {
 		return 0, false, err
 	}
-	return len(missing), more, r.cfg.Local.SetLookedBack(ctx, id, !more)
+	back := store.LookedBack{Complete: !more}
+	for _, m := range missing {
+		if back.OldestMs == 0 || m.AtMs < back.OldestMs {
+			back.OldestMs = m.AtMs
+		}
+	}
+	return len(missing), more, r.cfg.Local.SetLookedBack(ctx, id, back)
 }
 
 // before reads the next piece of a thread's messages that are not here, up to a
@@ -117,7 +123,7 @@ func (r *Reconciler) lookBack(ctx context.Context) error {
 }
 
 func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) error {
-	if looked, _, err := r.cfg.Local.LookedBack(ctx, id); looked || err != nil {
+	if _, looked, err := r.cfg.Local.LookedBack(ctx, id); looked || err != nil {
 		return err
 	}
 	channelID, _ := id.Parts()
@@ -148,7 +154,7 @@ func (r *Reconciler) lookBackAt(ctx context.Context, id inbox.ConversationID) er
 		return err
 	}
 	if first < c.ConnectMs { // something older is here
-		return r.cfg.Local.SetLookedBack(ctx, id, false)
+		return r.cfg.Local.SetLookedBack(ctx, id, store.LookedBack{})
 	}
 	_, _, err = r.Older(ctx, id)
 	return err

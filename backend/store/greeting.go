@@ -31,7 +31,7 @@ type Greetable struct {
 	inbox.Conversation
 	AnsweredMs int64            // a person of the shop wrote last
 	FirstMs    int64            // of the thread's oldest message
-	LookedBack bool             // the provider's record was read for what there was before; the caller sets it
+	LookedBack bool             // what the provider's record says there was before is here; the caller sets it
 	Standby    bool             // the customer's newest message went to another app
 	Past       []inbox.AutoPlan // what was decided before, oldest first
 }

@@ -58,24 +58,31 @@ func (l *Local) AdvanceImport(ctx context.Context, i Import) (bool, error) {
 	return goesOn, err
 }
 
-// LookedBack reports whether the older part of a thread was fetched, and
-// whether that reached the thread's beginning.
-func (l *Local) LookedBack(ctx context.Context, id inbox.ConversationID) (looked, complete bool, err error) {
-	err = l.f.read.QueryRowContext(ctx, `SELECT complete FROM looked_back WHERE conversation = ?`, id).Scan(&complete)
+// LookedBack is how the older part of a thread was fetched.
+type LookedBack struct {
+	Complete bool // the provider's record was read to the thread's beginning
+	// OldestMs is the time of the oldest message that was found, which may be
+	// under way still; 0: none was.
+	OldestMs int64
+}
+
+// LookedBack reports whether the older part of a thread was fetched, and how.
+func (l *Local) LookedBack(ctx context.Context, id inbox.ConversationID) (back LookedBack, looked bool, err error) {
+	err = l.f.read.QueryRowContext(ctx, `SELECT complete, oldest_ms FROM looked_back WHERE conversation = ?`, id).Scan(&back.Complete, &back.OldestMs)
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, false, nil
+		return back, false, nil
 	}
 	if err != nil {
-		return false, false, fmt.Errorf("look whether %s was looked back at: %w", id, err)
+		return back, false, fmt.Errorf("look whether %s was looked back at: %w", id, err)
 	}
-	return true, complete, nil
+	return back, true, nil
 }
 
 // SetLookedBack notes that it was.
-func (l *Local) SetLookedBack(ctx context.Context, id inbox.ConversationID, complete bool) error {
+func (l *Local) SetLookedBack(ctx context.Context, id inbox.ConversationID, back LookedBack) error {
 	return l.f.update(ctx, func(t tx) error {
-		return t.run(`INSERT INTO looked_back (conversation, complete) VALUES (?, ?)
-			ON CONFLICT (conversation) DO UPDATE SET complete = max(complete, excluded.complete)`, id, complete)
+		return t.run(`INSERT INTO looked_back (conversation, complete, oldest_ms) VALUES (?, ?, ?) ON CONFLICT (conversation) DO UPDATE SET
+			complete = max(complete, excluded.complete), oldest_ms = coalesce(nullif(excluded.oldest_ms, 0), oldest_ms)`, id, back.Complete, back.OldestMs)
 	})
 }
 

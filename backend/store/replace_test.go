@@ -28,7 +28,7 @@ func written(t *testing.T, path string) {
 		l.Stage(ctx, mai, inbox.OutgoingFile{Name: "menu.pdf", Path: "/copy"}),
 		l.PutAppend(ctx, store.Append{Kind: "conversation.note", Channel: shop, CreatedMs: 5}),
 		l.PutImport(ctx, store.Import{Channel: shop, CutoffMs: 1, ReachedMs: 2, BegunMs: 3}),
-		l.SetLookedBack(ctx, mai, true),
+		l.SetLookedBack(ctx, mai, store.LookedBack{Complete: true, OldestMs: 4}),
 		l.Close(),
 	} {
 		if err != nil {
@@ -61,7 +61,7 @@ func missing(t *testing.T, path string) []string {
 	staged, err2 := l.Staged(t.Context())
 	appends, err3 := l.Appends(t.Context(), 9)
 	imports, err4 := l.Imports(t.Context())
-	_, complete, err5 := l.LookedBack(t.Context(), mai)
+	back, _, err5 := l.LookedBack(t.Context(), mai)
 	for _, err := range []error{err, err1, err2, err3, err4, err5} {
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func missing(t *testing.T, path string) []string {
 	var all []string
 	for what, there := range map[string]bool{
 		"draft": draft.Text == "Dạ còn", "outbox": len(outbox) == 1, "staged": len(staged) == 1,
-		"appends": len(appends) == 1, "imports": len(imports) == 1, "looked back": complete,
+		"appends": len(appends) == 1, "imports": len(imports) == 1, "looked back": back == store.LookedBack{Complete: true, OldestMs: 4},
 	} {
 		if !there {
 			all = append(all, what)

@@ -92,5 +92,6 @@ CREATE TABLE imports (
 -- Conversations whose older part was fetched when the customer wrote again.
 CREATE TABLE looked_back (
     conversation TEXT PRIMARY KEY,
-    complete     INTEGER NOT NULL -- the provider's record was read to its beginning
+    complete     INTEGER NOT NULL, -- the provider's record was read to its beginning
+    oldest_ms    INTEGER NOT NULL  -- of what was found, 0: nothing
 ) STRICT, WITHOUT ROWID;
