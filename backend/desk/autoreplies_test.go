@@ -39,7 +39,7 @@ type greeters struct {
 func openGreeters(t *testing.T, desktops int, change func(*inbox.AutoReplies)) greeters {
 	t.Helper()
 	x := greeters{Shop: desktest.Open(t, desktest.Options{
-		SettleAfter: time.Second, Relay: relaytest.Options{Timing: server.Timing{LeaseGrace: 100 * time.Millisecond}},
+		SettleAfter: 6 * time.Second, Relay: relaytest.Options{Timing: server.Timing{LeaseGrace: 100 * time.Millisecond}},
 	})}
 	for i := range desktops {
 		d := x.Desk(t, fmt.Sprintf("Agent %d", i+1))
@@ -433,7 +433,7 @@ func TestAutoReplies_over_a_slow_line(t *testing.T) {
 func TestAutoReplies_of_a_desktop_that_is_cut_off(t *testing.T) {
 	t.Parallel()
 	x := greeters{Shop: desktest.Open(t, desktest.Options{
-		SettleAfter: 3 * time.Second,
+		SettleAfter: 6 * time.Second,
 		Relay:       relaytest.Options{Timing: server.Timing{LeaseGrace: 100 * time.Millisecond, Ping: 100 * time.Millisecond, ReadTimeout: time.Second}},
 	})}
 	cable := x.Cable(t)
