@@ -92,12 +92,18 @@ describe('the list', () => {
     ['all', 'No conversations yet'],
     ['unread', 'Everything is read'],
     ['ending', 'Nothing is ending soon'],
+    ['label', 'No conversation has this label'],
   ])('is designed when empty (%s)', async (listed, words) => {
     const { container } = list(
       (state) => {
         state.conversations = []
       },
-      { ...noFilter, unread: listed === 'unread', ending: listed === 'ending' },
+      {
+        ...noFilter,
+        unread: listed === 'unread',
+        ending: listed === 'ending',
+        labelId: listed === 'label' ? 'l1' : '',
+      },
     )
     expect(await screen.findByText(words)).toBeVisible()
     await expectAccessible(container)

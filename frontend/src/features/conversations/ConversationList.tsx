@@ -15,7 +15,7 @@ import { Skeleton } from '../../ui/Skeleton'
 import { ChannelRecord } from './ChannelRecord'
 import styles from './ConversationList.module.css'
 import { CHOOSES, ConversationRow } from './ConversationRow'
-import { ListChoice, type Listed, listedOf, lists } from './lists'
+import { emptyOf, ListChoice, type Listed } from './lists'
 import { useChosen } from './useChosen'
 import { useConversations } from './useConversations'
 
@@ -40,7 +40,7 @@ interface Props {
 export function ConversationList({ memberId, filter, selectedId, onFilter, onSelect, bulk }: Props) {
   const { t } = useTranslation()
   const now = useNow(30_000)
-  const empty = lists[listedOf(filter)]
+  const empty = emptyOf(filter)
   const { query, rows } = useConversations(filter, selectedId)
   const bridge = useBridge()
   const { data: channels = [] } = useQuery(channelsQuery(bridge))

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { AlarmClock, Archive, AtSign, CheckCheck, Clock, MessagesSquare, UserRoundCheck } from 'lucide-react'
+import { AlarmClock, Archive, AtSign, CheckCheck, Clock, MessagesSquare, Tag, UserRoundCheck } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge/context'
@@ -9,7 +9,7 @@ import { useFormat } from '../../i18n/format'
 import { FoldingChoice } from '../../ui/FoldingChoice'
 
 /** The lists that there are, in their order, with what each is called and what stands where it is empty. */
-export const lists = {
+const lists = {
   all: { name: 'list.all', icon: <MessagesSquare />, title: 'list.empty', help: 'list.emptyHelp' },
   unread: { name: 'list.unread', icon: <CheckCheck />, title: 'list.emptyUnread', help: 'list.emptyUnreadHelp' },
   mine: { name: 'list.mine', icon: <UserRoundCheck />, title: 'list.emptyMine', help: 'list.emptyMineHelp' },
@@ -30,8 +30,15 @@ export type Listed = keyof typeof lists
 const names = Object.keys(lists) as Listed[]
 
 /** The list that a filter is of. */
-export const listedOf = (filter: ConversationFilter): Listed =>
-  names.find((name) => name !== 'all' && filter[name]) ?? 'all'
+const listedOf = (filter: ConversationFilter): Listed => names.find((name) => name !== 'all' && filter[name]) ?? 'all'
+
+const unlabelled = { icon: <Tag />, title: 'list.emptyLabel', help: 'list.emptyLabelHelp' } as const
+
+/** What stands where a list is empty. */
+export const emptyOf = (filter: ConversationFilter) => {
+  const listed = listedOf(filter)
+  return listed === 'all' && filter.labelId !== '' ? unlabelled : lists[listed]
+}
 
 // Beyond this Go does not count (desk.ManyConversations).
 const MANY = 100
