@@ -262,6 +262,7 @@ func (x greeters) ghost(t *testing.T) *ghost {
 		Begin: func(context.Context) (int64, map[string]wire.Level, error) { return 0, nil, nil },
 		Apply: func(context.Context, []wire.Entry) error { return nil },
 		Sight: func(context.Context, wire.Sight) error { return nil },
+		Live:  func(context.Context, wire.Live) error { return nil },
 		OnLease: func(l wire.Lease) {
 			g.mu.Lock()
 			defer g.mu.Unlock()

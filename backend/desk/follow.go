@@ -113,6 +113,18 @@ func (f *following) sight(ctx context.Context, w wire.Sight) error {
 	return nil
 }
 
+// live ends the replay. What lies behind it and may not be seen here counts as
+// applied, so that the relay need not pass it by again.
+func (f *following) live(ctx context.Context, w wire.Live) error {
+	if err := f.stored(ctx, store.Changes{}, f.rows.Pass(ctx, w.Seq)); err != nil {
+		return err
+	}
+	if w.Seq > 0 { // not of an older relay
+		f.desk.health.applied(w.Seq)
+	}
+	return nil
+}
+
 // stored handles how writing rows ended.
 func (f *following) stored(ctx context.Context, changes store.Changes, err error) error {
 	d := f.desk

@@ -27,6 +27,7 @@ func saveRule(t *testing.T, shop *desktest.Shop, rule inbox.Rule) {
 		Begin: func(context.Context) (int64, map[string]wire.Level, error) { return 0, nil, nil },
 		Apply: func(context.Context, []wire.Entry) error { return nil },
 		Sight: func(context.Context, wire.Sight) error { return nil },
+		Live:  func(context.Context, wire.Live) error { return nil },
 		OnStatus: func(s link.Status) {
 			if s.Live {
 				close(live)

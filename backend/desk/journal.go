@@ -26,7 +26,7 @@ func (d *Desk) newLink() *link.Link {
 		Token: func() (secret.Token, error) {
 			return d.readSecret(keyDeviceToken, &inbox.Problem{Code: inbox.CodeRelayRefused, Action: inbox.ActionConnectRelay})
 		},
-		Begin: f.begin, Apply: f.apply, Past: f.past, Forget: f.forget, Sight: f.sight,
+		Begin: f.begin, Apply: f.apply, Past: f.past, Forget: f.forget, Sight: f.sight, Live: f.live,
 		OnStatus: func(s link.Status) {
 			d.health.linkChanged(cfg.Relay, s)
 			if s.Live {

@@ -55,7 +55,7 @@ type inbound struct {
 	past    bool // of entries
 	forget  *wire.Forget
 	sight   *wire.Sight
-	live    bool
+	live    *wire.Live
 }
 
 // joins reports whether both can be applied at once.
@@ -193,7 +193,9 @@ var frames = map[string]func(*conn, []byte) error{
 	wire.TypeSight: func(c *conn, raw []byte) error {
 		return handle(raw, func(f wire.Sight) { c.hand(inbound{sight: &f}) })
 	},
-	wire.TypeLive: func(c *conn, _ []byte) error { c.hand(inbound{live: true}); return nil },
+	wire.TypeLive: func(c *conn, raw []byte) error {
+		return handle(raw, func(f wire.Live) { c.hand(inbound{live: &f}) })
+	},
 	wire.TypeAck: func(c *conn, raw []byte) error {
 		return handle(raw, func(f wire.Ack) { c.answer(f.ID, result{seq: f.Seq}) })
 	},
@@ -278,7 +280,7 @@ func (c *conn) apply(ctx context.Context) error {
 			return err
 		}
 		now := time.Now()
-		if in.live {
+		if in.live != nil {
 			c.live.Store(true)
 		}
 		c.l.change(func(s *Status) { s.LastOK, s.Live = now, c.live.Load() })
@@ -307,6 +309,8 @@ func (c *conn) applyOne(ctx context.Context, in inbound) error {
 		err = c.l.cfg.Forget(ctx, *in.forget)
 	case in.sight != nil:
 		err = c.l.cfg.Sight(ctx, *in.sight)
+	case in.live != nil:
+		err = c.l.cfg.Live(ctx, *in.live)
 	}
 	if err != nil {
 		return fmt.Errorf("apply what the relay sent: %w", err)

@@ -51,13 +51,14 @@ type Config struct {
 	// Begin answers where the desktop stands, for the hello: the last applied
 	// seq and what it holds of which channel. A connection begins with it.
 	Begin func(context.Context) (after int64, sights map[string]wire.Level, err error)
-	// Apply, Past, Forget and Sight are called in the relay's order, from one
+	// Apply, Past, Forget, Sight and Live are called in the relay's order, from one
 	// goroutine. An error ends the connection; what was not done comes again
 	// after the reconnect.
 	Apply  func(context.Context, []wire.Entry) error
 	Past   func(context.Context, []wire.Entry) error
 	Forget func(context.Context, wire.Forget) error
 	Sight  func(context.Context, wire.Sight) error
+	Live   func(context.Context, wire.Live) error
 	// OnStatus is told every change, from one goroutine at a time. It must not
 	// block.
 	OnStatus func(Status)

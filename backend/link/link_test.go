@@ -69,6 +69,7 @@ func start(t *testing.T, relay, token string, after int64) *desktop {
 			d.tell("sight %s %s", s.Channel, s.Level)
 			return nil
 		},
+		Live: func(context.Context, wire.Live) error { return nil },
 		Apply: func(_ context.Context, entries []wire.Entry) error {
 			d.mu.Lock()
 			defer d.mu.Unlock()

@@ -144,6 +144,27 @@ func (f *Follower) Sight(ctx context.Context, sight wire.Sight) error {
 	return err
 }
 
+// Pass records that there is nothing to apply up to a seq. Where another process
+// has moved the file on, it leaves it there.
+func (f *Follower) Pass(ctx context.Context, seq int64) error {
+	if seq <= f.passed {
+		return nil
+	}
+	_, err := f.replica.store.Update(ctx, func(tx *store.Tx) error {
+		if err := f.alone(tx); err != nil {
+			return err
+		}
+		return tx.SetApplied(seq)
+	})
+	if errors.Is(err, ErrOvertaken) {
+		return nil
+	}
+	if err == nil {
+		f.passed = seq
+	}
+	return err
+}
+
 // alone makes sure that the file stands where the connection does.
 func (f *Follower) alone(tx *store.Tx) error {
 	standing, err := tx.Standing()

@@ -72,6 +72,27 @@ func TestFollow_after_a_cut(t *testing.T) {
 	hello(wire.LevelOwn)
 }
 
+// What lies behind the replay and is not for this member is not asked for again;
+// where another process has moved the file on, it stays there.
+func TestFollow_passes_what_it_may_not_see(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	f, late := follow(t, s), follow(t, s)
+	_, err := f.Apply(t.Context(), []wire.Entry{said(3, "page:104", "m_3")})
+	do(t, "apply", err)
+	do(t, "pass", f.Pass(t.Context(), 700))
+	do(t, "pass again", f.Pass(t.Context(), 3))
+	do(t, "pass where another process was faster", late.Pass(t.Context(), 900))
+	if after, _ := follow(t, s).Hello(); after != 700 {
+		t.Errorf("hello after %d, want 700", after)
+	}
+	_, err = f.Apply(t.Context(), []wire.Entry{said(701, "page:104", "m_701")})
+	do(t, "apply what comes then", err)
+	if _, err := s.Message(t.Context(), "page:104", "m_701"); err != nil {
+		t.Errorf("what came then: %v", err)
+	}
+}
+
 // Of two processes on one file the one that is overtaken begins anew.
 func TestFollow_beside_another_process(t *testing.T) {
 	t.Parallel()

@@ -181,6 +181,20 @@ func TestSight_of_ones_own_threads(t *testing.T) {
 
 // A computer that was away finds the present, whatever happened meanwhile, and
 // is sent no word of what its member may no longer see.
+// A replay that shows nothing of what it has passed is not passed again.
+func TestSight_says_how_far_the_replay_went(t *testing.T) {
+	t.Parallel()
+	m := openShop(t)
+	m.share(t, only(m.owner))
+	m.deliver(t, "7", "a_1")
+	m.deliver(t, "8", "b_1")
+	all := dial(t, m.Relay, m.owner.Token, 0).await(t, wire.TypeLive)
+	nothing := dial(t, m.Relay, m.agent.Token, 0).await(t, wire.TypeLive)
+	if nothing.Seq != all.Seq || all.Seq < 6 { // three members, the access, two messages
+		t.Errorf("live at %d, and at %d for who sees everything", nothing.Seq, all.Seq)
+	}
+}
+
 func TestSight_after_a_pause(t *testing.T) {
 	t.Parallel()
 	m := openShop(t)

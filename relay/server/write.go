@@ -58,7 +58,7 @@ func (c *socket) write(ctx context.Context, cursor int64, added <-chan struct{})
 			}
 			cursor, more = next.Last, always
 		case !live:
-			if err := c.send(wire.Live{T: wire.TypeLive}); err != nil {
+			if err := c.send(wire.Live{T: wire.TypeLive, Seq: cursor}); err != nil {
 				return err
 			}
 			live, c.candidacy.stale = true, true

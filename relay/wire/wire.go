@@ -130,9 +130,11 @@ type Entries struct {
 	Entries []Entry `json:"entries"`
 }
 
-// Live says that the replay has caught up.
+// Live says that the replay has caught up: everything up to Seq that the member
+// may see was sent, and the next hello need not ask for it again.
 type Live struct {
-	T string `json:"t"`
+	T   string `json:"t"`
+	Seq int64  `json:"seq,omitempty"`
 }
 
 // Lease names the device that may act automatically. It is sent after Live
