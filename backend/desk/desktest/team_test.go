@@ -105,7 +105,7 @@ func openTeam(t *testing.T, random *rand.Rand) *team {
 	delays := rand.New(rand.NewPCG(random.Uint64(), 1)) // used under the simulator's lock
 	shop := desktest.Open(t, desktest.Options{
 		Sim:         metasim.Config{Delay: func() time.Duration { return time.Duration(delays.IntN(40)) * time.Millisecond }},
-		SettleAfter: 500 * time.Millisecond,
+		SettleAfter: 3 * time.Second,
 	})
 	s := &team{shop: shop, random: random, said: map[*metasim.Customer][]string{}}
 	s.boss = shop.Desk(t, "Boss")
