@@ -80,7 +80,7 @@ func (c *breakingConn) Write(text []byte) (int, error) {
 // Who breaks off while they are told that they have caught up was not online.
 func TestOnline_not_who_breaks_off(t *testing.T) {
 	t.Parallel()
-	network := &breaking{at: `{"t":"live"}`}
+	network := &breaking{at: `{"t":"live"`}
 	r := relaytest.Start(t, relaytest.Options{Network: func(l net.Listener) net.Listener {
 		network.Listener = l
 		return network
