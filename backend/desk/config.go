@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gofrs/flock"
+
 	"pagedesk/relay/wire"
 )
 
@@ -75,11 +77,20 @@ func saveConfig(dir string, cfg config) (err error) {
 	return nil
 }
 
-// changeConfig applies fn to the settings and stores them.
-func (d *Desk) changeConfig(fn func(*config)) error {
+// changeConfig applies fn to the settings as they are stored, where another
+// process of this directory may have changed them, and stores them.
+func (d *Desk) changeConfig(fn func(*config)) (err error) {
 	d.configuring.Lock()
 	defer d.configuring.Unlock()
-	cfg := d.currentConfig()
+	lock := flock.New(filepath.Join(d.opts.Dir, configFile+".lock"))
+	if err := lock.Lock(); err != nil {
+		return fmt.Errorf("change settings: %w", err)
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	cfg, err := loadConfig(d.opts.Dir)
+	if err != nil {
+		return err
+	}
 	fn(&cfg)
 	if err := saveConfig(d.opts.Dir, cfg); err != nil {
 		return err

@@ -9,18 +9,43 @@ import (
 	"pagedesk/backend/keychain"
 )
 
-// A login ends while the relay says what has changed: the settings hold both,
-// here and on disk.
-func TestSettingsThatChangeAtOnceAreAllKept(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	d, err := Open(t.Context(), Options{Dir: dir, Keychain: func(profile string) keychain.Keychain {
+func openBare(t *testing.T, dir string) *Desk {
+	t.Helper()
+	d, err := Open(t.Context(), Options{Dir: dir, Shared: true, Keychain: func(profile string) keychain.Keychain {
 		return keychain.File(filepath.Join(dir, "secrets.json"), profile)
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = d.Close() }()
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+// A command logs in beside a program that runs on the same data directory: what
+// the program stores later does not undo it.
+func TestSettingsThatAnotherProcessChangedAreKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	program, command := openBare(t, dir), openBare(t, dir)
+	change := func(d *Desk, fn func(*config)) {
+		t.Helper()
+		if err := d.changeConfig(fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(command, func(c *config) { c.Account = "Nok Srisai" })
+	change(program, func(c *config) { c.Member.Name = "Nok" })
+	if c := program.currentConfig(); c.Account != "Nok Srisai" || c.Member.Name != "Nok" || c.Profile != command.currentConfig().Profile {
+		t.Errorf("settings: %+v", c)
+	}
+}
+
+// A login ends while the relay says what has changed: the settings hold both,
+// here and on disk.
+func TestSettingsThatChangeAtOnceAreAllKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d := openBare(t, dir)
 	const times = 30
 	var changing sync.WaitGroup
 	for _, set := range []func(*config, string){
