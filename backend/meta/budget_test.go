@@ -28,14 +28,6 @@ type readCloser struct{ *strings.Reader }
 
 func (readCloser) Close() error { return nil }
 
-// letPass lets time pass in the bubble of a test (testing/synctest): its clock
-// jumps on while everybody in it waits, and the test goes on when they have
-// done what was due by then. Outside of a bubble it panics.
-func letPass(d time.Duration) {
-	time.Sleep(d)
-	synctest.Wait()
-}
-
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	const business = `{"104200000000001":[{"type":"pages","call_count":12,"total_cputime":4,"total_time":6,"estimated_time_to_regain_access":0},
@@ -104,11 +96,11 @@ func TestBudgetUsedUp(t *testing.T) {
 			if e == nil || e.Class != meta.Throttled || e.RetryAfter != want*time.Minute || asked != 1 {
 				t.Fatalf("got %+v after %d requests, want %v", e, asked, want*time.Minute)
 			}
-			letPass(e.RetryAfter / 2)
+			<-time.After(e.RetryAfter / 2)
 			if early, asked := send(); early == nil || early.Class != meta.Throttled || early.RetryAfter != want*time.Minute/2 || asked != 0 {
 				t.Fatalf("half way: %+v, %d requests", early, asked)
 			}
-			letPass(e.RetryAfter / 2)
+			<-time.After(e.RetryAfter / 2)
 		}
 		full = false
 		if e, _ := send(); e != nil {
@@ -124,7 +116,7 @@ func TestBudgetUsedUp(t *testing.T) {
 // neither multiply the stop nor end it.
 func TestBudgetUsedUpByCallsAtTheSameTime(t *testing.T) {
 	t.Parallel()
-	for name, last := range map[string]struct {
+	for name, late := range map[string]struct {
 		status int
 		header map[string]string
 		body   string
@@ -136,10 +128,11 @@ func TestBudgetUsedUpByCallsAtTheSameTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				stopped := make(chan struct{})
 				client := &meta.Client{HTTPClient: &http.Client{Transport: inMemory(func(r *http.Request) (int, map[string]string, string) {
 					if r.Method == http.MethodGet {
-						time.Sleep(time.Second)
-						return last.status, last.header, last.body
+						<-stopped
+						return late.status, late.header, late.body
 					}
 					return 403, nil, `{"error":{"code":80006}}`
 				})}}
@@ -151,9 +144,11 @@ func TestBudgetUsedUpByCallsAtTheSameTime(t *testing.T) {
 				if _, err := client.Send(t.Context(), page, meta.SendRequest{Recipient: "2600000000000011", Text: "hello"}); err == nil {
 					t.Fatal("the message was sent")
 				}
+				<-time.After(time.Second)
+				close(stopped)
 				g.Wait()
-				if got := time.Until(client.Budget.Usage(page.ID).StoppedUntil); got != last.want-time.Second {
-					t.Errorf("stopped for %v after one second, want %v in all", got, last.want)
+				if got := time.Until(client.Budget.Usage(page.ID).StoppedUntil); got != late.want-time.Second {
+					t.Errorf("stopped for %v after one second, want %v in all", got, late.want)
 				}
 			})
 		})
@@ -173,7 +168,7 @@ func TestBudgetsOfPageAndAppAreToldApart(t *testing.T) {
 		if err := read(page); err != nil {
 			t.Fatal(err)
 		}
-		letPass(time.Minute)
+		<-time.After(time.Minute)
 		header = map[string]string{"X-App-Usage": `{"call_count":85}`}
 		if err := read(meta.Page{ID: "104200000000002", Token: page.Token}); err != nil {
 			t.Fatal(err)
@@ -239,7 +234,7 @@ func TestSendsArePaced(t *testing.T) {
 				started := time.Now()
 				for range c.sends {
 					for wait := client.Budget.Pace(page.ID, c.file); wait > 0; wait = client.Budget.Pace(page.ID, c.file) {
-						letPass(wait)
+						<-time.After(wait)
 					}
 				}
 				if got := time.Since(started).Round(10 * time.Millisecond); got != c.want {

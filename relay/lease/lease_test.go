@@ -36,19 +36,49 @@ func (c *counter) breakDown(broken bool) {
 	c.broken = broken
 }
 
-// run gives leases in a bubble of fake time.
-func run(t *testing.T, test func(t *testing.T, l *lease.Leases, store *counter)) {
+// leases are in a bubble of fake time.
+type leases struct {
+	*lease.Leases
+	store *counter
+	told  chan string // workspaces with a new term
+}
+
+func run(t *testing.T, test func(t *testing.T, l leases)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		store := &counter{epoch: 6} // of an earlier run
-		l := lease.New(store, grace, func(string) {})
+		l := leases{store: &counter{epoch: 6}, told: make(chan string, 10)} // epochs of an earlier run
+		l.Leases = lease.New(l.store, grace, func(workspace string) { l.told <- workspace })
 		defer l.Close()
-		test(t, l, store)
+		test(t, l)
 	})
 }
 
-func want(t *testing.T, l *lease.Leases, holder string, epoch int64) {
+// changesAfter makes sure that the next term begins after that time.
+func (l leases) changesAfter(t *testing.T, wait time.Duration) {
+	t.Helper()
+	began := time.Now()
+	select {
+	case <-l.told:
+	case <-time.After(wait + time.Minute):
+		t.Fatalf("no new term in %v", time.Since(began))
+	}
+	if got := time.Since(began); got != wait {
+		t.Errorf("the new term began after %v, want %v", got, wait)
+	}
+}
+
+// stays makes sure that there is no new term for some time.
+func (l leases) stays(t *testing.T, least time.Duration) {
+	t.Helper()
+	select {
+	case <-l.told:
+		t.Errorf("a new term: %+v", l.Current("w"))
+	case <-time.After(least):
+	}
+}
+
+func want(t *testing.T, l leases, holder string, epoch int64) {
 	t.Helper()
 	synctest.Wait()
 	if got := l.Current("w"); got.Holder != holder || got.Epoch != epoch {
@@ -57,7 +87,7 @@ func want(t *testing.T, l *lease.Leases, holder string, epoch int64) {
 }
 
 func TestLease_first_to_join_holds(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+	run(t, func(t *testing.T, l leases) {
 		want(t, l, "", 0)
 		l.Join("w", "a")
 		l.Join("w", "b")
@@ -69,49 +99,54 @@ func TestLease_first_to_join_holds(t *testing.T) {
 }
 
 func TestLease_waits_for_its_holder(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+	run(t, func(t *testing.T, l leases) {
 		l.Join("w", "a")
+		l.changesAfter(t, 0)
 		l.Join("w", "b")
 		l.Leave("w", "a")
-		time.Sleep(grace - time.Millisecond)
+		l.stays(t, grace-time.Millisecond)
 		want(t, l, "a", 7)
 		l.Join("w", "a")
-		time.Sleep(2 * grace)
+		l.stays(t, 2*grace)
 		want(t, l, "a", 7)
 	})
 }
 
 func TestLease_moves_on_after_grace(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+	run(t, func(t *testing.T, l leases) {
 		l.Join("w", "a")
+		l.changesAfter(t, 0)
 		l.Join("w", "b")
 		l.Join("w", "c")
 		l.Leave("w", "a")
-		time.Sleep(grace)
+		l.changesAfter(t, grace)
 		want(t, l, "b", 8)
 		l.Join("w", "a") // last in line now
 		l.Leave("w", "b")
-		time.Sleep(grace)
+		l.changesAfter(t, grace)
 		want(t, l, "c", 9)
+		l.stays(t, 2*grace)
 	})
 }
 
 func TestLease_a_second_socket_keeps_it(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+	run(t, func(t *testing.T, l leases) {
 		l.Join("w", "a")
+		l.changesAfter(t, 0)
 		l.Join("w", "a")
 		l.Join("w", "b")
 		l.Leave("w", "a")
-		time.Sleep(2 * grace)
+		l.stays(t, 2*grace)
 		want(t, l, "a", 7)
 	})
 }
 
 func TestLease_vacant_until_somebody_joins(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+	run(t, func(t *testing.T, l leases) {
 		l.Join("w", "a")
+		l.changesAfter(t, 0)
 		l.Leave("w", "a")
-		time.Sleep(grace)
+		l.changesAfter(t, grace)
 		want(t, l, "", 7)
 		if _, ok := l.Act("w", "a", 7); ok {
 			t.Error("the old holder acts")
@@ -122,7 +157,7 @@ func TestLease_vacant_until_somebody_joins(t *testing.T) {
 }
 
 func TestLease_only_the_holder_acts(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+	run(t, func(t *testing.T, l leases) {
 		l.Join("w", "a")
 		l.Join("w", "b")
 		for _, c := range []struct {
@@ -144,48 +179,33 @@ func TestLease_only_the_holder_acts(t *testing.T) {
 // What the old holder is having stored must be in the journal before a new
 // term begins.
 func TestLease_waits_for_an_act(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, _ *counter) {
+	run(t, func(t *testing.T, l leases) {
 		l.Join("w", "a")
 		l.Join("w", "b")
 		done, ok := l.Act("w", "a", 7)
 		if !ok {
 			t.Fatal("the holder may not act")
 		}
+		l.changesAfter(t, 0)
 		l.Leave("w", "a")
-		time.Sleep(10 * grace)
+		l.stays(t, 10*grace)
 		want(t, l, "a", 7)
 		if _, ok := l.Act("w", "a", 7); ok {
 			t.Error("a new act begins while the lease is moving")
 		}
 		done()
+		l.changesAfter(t, 0)
 		want(t, l, "b", 8)
 	})
 }
 
 func TestLease_survives_a_store_that_fails(t *testing.T) {
-	run(t, func(t *testing.T, l *lease.Leases, store *counter) {
-		store.breakDown(true)
+	run(t, func(t *testing.T, l leases) {
+		l.store.breakDown(true)
 		l.Join("w", "a")
 		want(t, l, "", 0)
-		store.breakDown(false)
-		time.Sleep(time.Minute)
+		l.store.breakDown(false)
+		l.changesAfter(t, time.Second)
 		want(t, l, "a", 7)
-	})
-}
-
-func TestLease_changes_are_told(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		told := make(chan string, 10)
-		l := lease.New(&counter{}, grace, func(workspace string) { told <- workspace })
-		defer l.Close()
-		l.Join("w", "a")
-		l.Join("w", "b")
-		l.Leave("w", "a")
-		time.Sleep(grace)
-		synctest.Wait()
-		if len(told) != 2 {
-			t.Errorf("told %d times, want 2", len(told))
-		}
 	})
 }
